@@ -1,0 +1,80 @@
+"""The data dictionary: every fact the core and the loaded regulations know (DESIGN 6)."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from importlib.resources import as_file, files
+
+from attrs import evolve, field, frozen
+
+from xeploai.errors import RegulationFileError, UsageError
+from xeploai.messages import Message, message, nearest
+from xeploai.model import Criterion, Fact, Regulation, Text, Value
+from xeploai.tomlfile import read_toml, structure
+
+LEVEL_VALUES: Mapping[str, Value] = {
+    "poor": Value(Text("Kém", "Poor"), ("L1",)),
+    "average": Value(Text("Trung bình", "Average"), ("TB", "L2")),
+    "good": Value(Text("Tốt", "Good"), ("L3",)),
+    "excellent": Value(Text("Xuất sắc", "Excellent"), ("XS", "L4")),
+}
+
+
+@frozen
+class Dictionary:
+    """Facts by table and id, in the order in which a template shows them."""
+
+    facts: Mapping[tuple[str, str], Fact] = field(factory=dict, hash=False)
+
+    def of(self, table: str) -> tuple[Fact, ...]:
+        """Return the facts of a table."""
+        return tuple(f for (t, _), f in self.facts.items() if t == table)
+
+    def tables(self) -> tuple[str, ...]:
+        """Return the names of all tables, in order."""
+        return tuple(dict.fromkeys(t for t, _ in self.facts))
+
+    def member(self, fact: str) -> Fact:
+        """Return a fact that a member rule can name; raise :class:`UsageError` with the nearest."""
+        for table in ("members", "ballots"):
+            if found := self.facts.get((table, fact)):
+                return found
+        known = [i for t, i in self.facts if t in ("members", "ballots")]
+        raise UsageError(message("fact.unknown", fact=fact, nearest=nearest(fact, known)))
+
+
+@cache
+def core_facts() -> tuple[Fact, ...]:
+    """Return the facts of ``data/facts.toml``."""
+    with as_file(files("xeploai") / "data" / "facts.toml") as path:
+        raw = read_toml(path)["fact"]
+    read = [structure(item, Fact, "facts.toml", f"fact[{item.get('id')}]") for item in raw]
+    if faults := [m for _, found in read for m in found]:
+        raise RegulationFileError(faults)
+    return tuple(f for f, _ in read if f is not None)
+
+
+def build_dictionary(regulations: Iterable[Regulation]) -> tuple[Dictionary, list[Message]]:
+    """Return core and added facts, and a message for each fact that two owners define differently."""
+    facts = {(f.table, f.id): f for f in core_facts()}
+    faults: list[Message] = []
+    for regulation in sorted(regulations, key=lambda r: r.id):
+        for fact in (*regulation.facts, *_criterion_facts(regulation)):
+            known = facts.setdefault((fact.table, fact.id), fact)
+            if evolve(known, regulation=fact.regulation, source=fact.source) != fact:
+                owners = f"{known.regulation}, {fact.regulation}"
+                faults.append(message("fact.twice", fact=f"{fact.table}.{fact.id}", owners=owners))
+    return Dictionary(facts), faults
+
+
+def _criterion_facts(regulation: Regulation) -> Iterator[Fact]:
+    leaves = {c.part_of for c in regulation.rules if isinstance(c, Criterion)}
+    for c in regulation.rules:
+        if not isinstance(c, Criterion):
+            continue
+        common = {"table": f"{c.kind}s", "kind": c.kind, "regulation": regulation.id, "source": c.source}
+        if c.max is not None and c.id not in leaves and c.bonus is None:
+            label = Text(f"Điểm: {c.text.vi}", f"Points: {c.text.en}")
+            yield Fact(id=f"points_{c.id}", label=label, type="number", at_least=0, at_most=c.max, **common)  # type: ignore[arg-type]
+        if c.group is not None:
+            label = Text(f"Cấp độ: {c.text.vi}", f"Level: {c.text.en}")
+            yield Fact(id=f"level_{c.id}", label=label, type="scale", values=LEVEL_VALUES, not_applicable=True, **common)  # type: ignore[arg-type]

@@ -1,0 +1,168 @@
+"""The result of an evaluation, and its canonical JSON (DESIGN 8)."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+from attrs import define, field
+
+from xeploai.facts_table import FactsTable
+from xeploai.findings import Finding
+from xeploai.model import Ballot, Cap, Quota, Rule, Screen, Standard, Trigger
+from xeploai.roster import NA, Roster
+from xeploai.rulebook import Rulebook
+
+if TYPE_CHECKING:
+    from xeploai.plugins import Registry
+
+FORMAT = "xeploai.evaluation/1"
+
+
+@define(frozen=True, eq=False)
+class Evaluation:
+    """What a rulebook says of a roster. ``subjects`` has one row a member."""
+
+    roster: Roster
+    rulebook: Rulebook
+    subjects: pl.DataFrame
+    """id, name, organization, status, reason, rating, floors, ceilings, score, candidate, missing,
+    and for each rule a Boolean column of its name (null = unknown) and ``<name>!na``."""
+    quotas: Mapping[str, pl.DataFrame]
+    """For each quota one line a group."""
+    awards: Mapping[str, pl.DataFrame]
+    findings: tuple[Finding, ...]
+    facts: FactsTable
+    receipt: Mapping[str, Any] = field(factory=dict)
+
+    def summary(self) -> pl.DataFrame:
+        """Return how many subjects have each status and rating."""
+        counts = self.subjects.group_by("status", "rating").len("count")
+        return counts.sort("status", "rating", descending=[False, True])
+
+    def outcome(self, subject: Mapping[str, Any], rule: Rule) -> str:
+        """Return ``met``, ``not_met``, ``unknown`` or ``not_applicable`` for a row of ``subjects``."""
+        if subject.get(rule.name + NA):
+            return "not_applicable"
+        return {True: "met", False: "not_met", None: "unknown"}[subject[rule.name]]
+
+    def deciding(self, subjects: pl.DataFrame | None = None) -> pl.DataFrame:
+        """Return ``id`` and ``deciding``: the rules that decide each result (S32)."""
+        rows = self.subjects if subjects is None else subjects
+        parts = [pl.concat_list(p).list.drop_nulls() if p else _NONE for p in _deciding(self.rulebook, set(rows.columns))]
+        first: pl.Expr = parts[-1]
+        for part in reversed(parts[:-1]):
+            first = pl.when(part.list.len() > 0).then(part).otherwise(first)
+        return rows.select("id", first.alias("deciding"))
+
+    def flags(self) -> dict[str, list[str]]:
+        """Return for each subject its flags: unknown texts and notices that were met (S12)."""
+        unknown = [f"text_unknown:{r.name}" for r in self.rulebook.unknown_texts()]
+        told: dict[str, list[str]] = {}
+        for f in self.findings:
+            if f.subject is not None and f.rule is not None:
+                told.setdefault(f.subject, []).append(f"{f.code}:{f.rule}")
+        return {i: [*unknown, *sorted(set(told.get(i, [])))] for i in self.subjects["id"]}
+
+    def records(self) -> Iterator[dict[str, Any]]:
+        """Yield one JSON object a subject, in roster order."""
+        flags, score = self.flags(), _score_type(self)
+        deciding = dict(self.deciding().iter_rows())
+        columns = ["id", "status", "reason", "rating", "rating_floor", "rating_ceiling", "natural_floor",
+                   "natural_ceiling", "capped_floor", "capped_ceiling", "candidate", "reviewed", "missing"]  # fmt: skip
+        have = [*columns, "decision", *(["score"] if score else [])]
+        rules = {r.name: r for r in self.rulebook.rules}
+        names = set(self.subjects.columns)
+        wanted = [*have, *sorted(n for n in rules if n in names), *sorted(n for n in names if n.endswith(NA) and n[:-3] in rules)]
+        for row in self.subjects.select(wanted).iter_rows(named=True):
+            reasons = [_reason(self, row, rules[n]) for n in deciding.get(row["id"]) or []]
+            record = {"kind": "member", **{c: row[c] for c in columns}}
+            record["score"] = number(row["score"]) if score else None
+            record["decision"] = row["decision"]
+            yield {**record, "reasons": reasons, "flags": flags[row["id"]], "awards": []}
+
+    def as_dict(self, lang: str = "vi") -> dict[str, Any]:
+        """Return the whole evaluation as plain JSON values."""
+        return {
+            "format": FORMAT,
+            "receipt": dict(self.receipt),
+            "summary": self.summary().to_dicts(),
+            "quotas": {n: f.to_dicts() for n, f in sorted(self.quotas.items())},
+            "findings": [f.as_dict(lang) for f in self.findings],
+            "subjects": list(self.records()),
+        }
+
+    def to_json(self, lang: str = "vi") -> str:
+        """Return canonical JSON: same input, same bytes."""
+        return json.dumps(self.as_dict(lang), ensure_ascii=False, indent=1, default=_plain) + "\n"
+
+
+_NONE = pl.lit([], dtype=pl.List(pl.String))
+
+
+def receipt(roster: Roster, rulebook: Rulebook, registry: "Registry") -> dict[str, Any]:
+    """Return what is needed to repeat an evaluation; no clock (S28)."""
+    used = {registry.owners.get(r.id) for r in rulebook.regulations}
+    return {
+        "xeploai": version("xeploai"),
+        "plugins": {i.name: f"{i.distribution} {i.version}" for i in registry.report if i.name in used},
+        "selection": rulebook.selection,
+        "place": rulebook.place.id,
+        "day": rulebook.day.isoformat(),
+        "rulebook": rulebook.digest,
+        "regulations": {r.id: r.digest for r in rulebook.regulations},
+        "roster": roster.digest,
+        "period": roster.period.text,
+        "readings": dict(sorted(rulebook.readings.items())),
+        "what_if": list(rulebook.what_if),
+        "hypothetical": roster.period.text != rulebook.period.text,
+    }
+
+
+def number(scaled: int | None, decimals: int = 2) -> str | None:
+    """Return scaled points as an exact decimal text, such as ``94.5``."""
+    if scaled is None:
+        return None
+    value = Decimal(scaled).scaleb(-decimals).normalize()
+    return f"{value:f}"
+
+
+def _score_type(evaluation: Evaluation) -> bool:
+    return "score" in evaluation.subjects.columns
+
+
+def _reason(evaluation: Evaluation, row: Mapping[str, Any], rule: Rule) -> dict[str, Any]:
+    outcome = evaluation.outcome(row, rule) if rule.name in row else "binding"
+    return {"rule": rule.name, "outcome": outcome, "source": evaluation.rulebook.clause(rule), "evidence": rule.evidence}
+
+
+def _plain(value: object) -> str:
+    return str(value)
+
+
+def _name_if(condition: pl.Expr, name: str) -> pl.Expr:
+    return pl.when(condition.fill_null(False)).then(pl.lit(name))
+
+
+def _deciding(rulebook: Rulebook, columns: set[str]) -> list[list[pl.Expr]]:
+    """S32: screen, met triggers, unmet standards of the next rating up, binding cap, quota line."""
+    levels = rulebook.levels()
+    floor = pl.col("rating_floor").to_physical().cast(pl.Int8)
+    natural, capped = (pl.col(f"{n}_ceiling").to_physical().cast(pl.Int8) for n in ("natural", "capped"))
+    screens = [_name_if(pl.col(r.name), r.name) for r in rulebook.of(Screen) if not r.rated and r.effect == "binds"]
+    triggers = [_name_if(pl.col(r.name), r.name) for r in rulebook.of(Trigger) if r.effect == "binds"]
+    unmet = []
+    for r in (*rulebook.of(Standard), *rulebook.of(Ballot)):
+        if r.effect == "binds":
+            code = levels.index(str(r.rating))
+            own = floor + 1 == code if isinstance(r, Ballot) or r.only else floor + 1 >= code
+            unmet.append(_name_if(~pl.col(r.name) & own & (natural == floor), r.name))
+    caps = [_name_if(pl.col(r.name) & (natural > capped), r.name) for r in rulebook.of(Cap) if r.effect == "binds"]
+    quotas = []
+    for q in rulebook.of(Quota):
+        verdict = f"{q.name}!verdict"
+        if verdict in columns:
+            quotas.append(_name_if((pl.col(verdict) != "within") & (capped == levels.index(str(q.rating))), q.name))
+    return [screens, triggers, unmet, caps, quotas]

@@ -1,0 +1,79 @@
+"""Messages in Vietnamese and English, from the catalogues in ``texts/``.
+
+A message is a code with parameters; its text is made only when it is shown, so that the same
+finding can be printed in either language and tested by its code.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from difflib import get_close_matches
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from attrs import field, frozen
+
+from xeploai.model import Text
+
+
+_PACKAGES = ["xeploai"]
+
+
+def add_catalogue(package: str) -> None:
+    """Add the ``texts/*.toml`` of another package; a code given twice raises ``KeyError``."""
+    if package not in _PACKAGES:
+        _PACKAGES.append(package)
+        catalogue.cache_clear()
+
+
+@cache
+def catalogue() -> Mapping[str, Mapping[str, str]]:
+    """Return ``{code: {"vi": template, "en": template}}``."""
+    merged: dict[str, Mapping[str, str]] = {}
+    for package in _PACKAGES:
+        for entry in sorted((files(package) / "texts").iterdir(), key=lambda e: e.name):
+            part = tomllib.loads(entry.read_text("utf-8"))
+            if twice := merged.keys() & part.keys():
+                raise KeyError(f"{package}/{entry.name}: {sorted(twice)}")
+            merged |= part
+    return merged
+
+
+def text(code: str, lang: str, **params: object) -> str:
+    """Return the text of ``code`` in ``lang`` with its parameters filled in.
+
+    A parameter may itself be a :class:`Text` or a :class:`Message`.
+    """
+    return catalogue()[code][lang].format(**{k: localized(v, lang) for k, v in params.items()})
+
+
+def localized(value: Any, lang: str) -> Any:  # noqa: ANN401
+    """Return ``value`` in ``lang`` if it has languages, else unchanged."""
+    if isinstance(value, Text):
+        return value[lang]
+    return value.render(lang) if isinstance(value, Message) else value
+
+
+@frozen
+class Message:
+    """A catalogue code with its parameters."""
+
+    code: str
+    params: Mapping[str, Any] = field(factory=dict, hash=False)
+
+    def render(self, lang: str) -> str:
+        """Return the text in ``lang`` (``vi`` or ``en``)."""
+        return text(self.code, lang, **self.params)
+
+
+def message(code: str, **params: object) -> Message:
+    """Return the message ``code``; raise ``KeyError`` for a code the catalogue lacks."""
+    if code not in catalogue():
+        raise KeyError(code)
+    return Message(code, params)
+
+
+def nearest(name: str, known: "list[str] | tuple[str, ...]") -> str:
+    """Return the known name most like ``name``, or an empty string."""
+    found = get_close_matches(name.casefold(), {k.casefold(): k for k in known}, n=1, cutoff=0.5)
+    return {k.casefold(): k for k in known}[found[0]] if found else ""

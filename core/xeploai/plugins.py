@@ -1,0 +1,192 @@
+"""Find, load and list plugins; a plugin that fails is reported, never hidden (DESIGN 7)."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from importlib.metadata import EntryPoint, distributions
+from importlib.resources import as_file
+from importlib.util import find_spec
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Literal
+
+import pluggy
+from attrs import evolve, field, frozen
+
+from xeploai import stages
+from xeploai.dictionary import Dictionary, build_dictionary
+from xeploai.errors import PluginError, RegulationFileError, UsageError, XeploaiError
+from xeploai.hookspecs import PROJECT, Hooks
+from xeploai.messages import message, nearest
+from xeploai.model import Regulation
+from xeploai.places import Places, load_places
+from xeploai.regulation import load_regulation
+from xeploai.tomlfile import read_toml
+
+Status = Literal["active", "disabled", "broken", "conflict"]
+
+
+@frozen
+class PluginInfo:
+    """What became of one entry point."""
+
+    name: str
+    distribution: str
+    version: str
+    status: Status = "active"
+    detail: str = ""
+    regulations: tuple[str, ...] = ()
+
+
+@frozen
+class Candidate:
+    """An entry point together with the distribution that declares it."""
+
+    info: PluginInfo
+    entry_point: EntryPoint
+
+
+@frozen(eq=False)
+class Registry:
+    """Everything the loaded plugins supply."""
+
+    regulations: Mapping[str, Regulation]
+    dictionary: Dictionary
+    places: Places
+    report: tuple[PluginInfo, ...]
+    hook: pluggy.HookRelay
+    owners: Mapping[str, str] = field(factory=dict)
+    """Regulation id -> plugin name."""
+    manager: pluggy.PluginManager | None = None
+    packages: Mapping[tuple[str, str], str] = field(factory=dict)
+    """(plugin, distribution) -> top package, to see what an inactive plugin would supply."""
+
+    def claims(self, info: PluginInfo) -> list[Mapping[str, Any]]:
+        """Return the ``[regulation]`` tables in the files of a plugin, without importing it."""
+        spec = find_spec(self.packages.get((info.name, info.distribution), "")) if self.packages else None
+        folders = (spec.submodule_search_locations or []) if spec else []
+        return [claim for folder in folders for claim in _identities(Path(folder))]
+
+    def trouble(self, name: str) -> PluginInfo | None:
+        """Return the report on a plugin that is not active, or ``None``."""
+        return next((i for i in self.report if i.name == name and i.status != "active"), None)
+
+
+def _identities(folder: Path) -> Iterator[Mapping[str, Any]]:
+    for path in sorted(folder.rglob("regulation.toml")):
+        try:
+            yield read_toml(path)["regulation"]
+        except (RegulationFileError, KeyError):
+            continue
+
+
+def discover() -> list[Candidate]:
+    """Return every declared plugin, in an order that does not depend on the disk."""
+    found: dict[tuple[str, str], Candidate] = {}
+    for dist in distributions():
+        for ep in dist.entry_points.select(group=PROJECT):
+            info = PluginInfo(ep.name, dist.name, dist.version)
+            found.setdefault((ep.name, dist.name), Candidate(info, ep))  # first on sys.path wins
+    return [found[key] for key in sorted(found)]
+
+
+def load_plugins(
+    disabled: Collection[str] = (),
+    candidates: Iterable[Candidate] | None = None,
+    rules: Collection[Path] = (),
+) -> Registry:
+    """Load every plugin that can be loaded and say what happened to each.
+
+    ``disabled`` holds plugin or distribution names (the latter settle a conflict); a name that is
+    none raises :class:`UsageError`. ``rules`` are data-only regulation folders (``--rules``).
+    """
+    known = list(discover() if candidates is None else candidates)
+    names = {n for c in known for n in (c.info.name, c.info.distribution)}
+    if unknown := [message("plugin.unknown", name=d, nearest=nearest(d, sorted(names))) for d in disabled if d not in names]:
+        raise UsageError(unknown)
+    manager = pluggy.PluginManager(PROJECT)
+    manager.add_hookspecs(Hooks)
+    manager.register(stages, name="core")
+    report: list[PluginInfo] = []
+    supplied: dict[str, list[tuple[str, Regulation]]] = {}
+    place_files: list[Any] = []
+    active = [c for c in known if not {c.info.name, c.info.distribution} & set(disabled)]
+    count = [c.info.name for c in active]
+    for candidate in known:
+        info = candidate.info
+        if candidate not in active:
+            info = evolve(info, status="disabled")
+        elif count.count(info.name) > 1:
+            info = evolve(info, status="conflict", detail="several distributions declare this name")
+        else:
+            info = _activate(manager, candidate, supplied, place_files)
+        report.append(info)
+    registry = _registry(manager, report, supplied, place_files, rules)
+    packages = {(c.info.name, c.info.distribution): c.entry_point.module.partition(".")[0] for c in known}
+    return evolve(registry, packages=packages)
+
+
+def _registry(
+    manager: pluggy.PluginManager,
+    report: list[PluginInfo],
+    supplied: dict[str, list[tuple[str, Regulation]]],
+    place_files: list[Any],
+    rules: Collection[Path],
+) -> Registry:
+    clashing = {rid: [n for n, _ in found] for rid, found in supplied.items() if len(found) > 1}
+    for rid, owners in clashing.items():
+        detail = f"regulation {rid} is supplied by {', '.join(owners)}"
+        report = [evolve(i, status="conflict", detail=detail) if i.name in owners else i for i in report]
+    broken = {i.name for i in report if i.status != "active"}
+    kept = {rid: found[0] for rid, found in supplied.items() if found[0][0] not in broken}
+    regulations = {rid: r for rid, (_, r) in kept.items()}
+    for folder in rules:
+        local = load_regulation(folder)
+        if local.id in regulations:
+            raise PluginError(message("plugin.regulation_twice", id=local.id))
+        regulations[local.id] = local
+    dictionary, faults = build_dictionary(regulations.values())
+    if faults:
+        raise PluginError(faults)
+    owners = {rid: name for rid, (name, _) in kept.items()}
+    return Registry(
+        regulations, dictionary, load_places(place_files), tuple(report), manager.hook, owners, manager
+    )
+
+
+def _activate(
+    manager: pluggy.PluginManager,
+    candidate: Candidate,
+    supplied: dict[str, list[tuple[str, Regulation]]],
+    place_files: list[Any],
+) -> PluginInfo:
+    """Import, register and read one plugin; whatever it does wrong ends in its report."""
+    info = candidate.info
+    try:
+        plugin = candidate.entry_point.load()
+        manager.register(plugin, name=info.name)
+        callers = manager.get_hookcallers(plugin) or []
+        if unknown := sorted(c.name for c in callers if not c.has_spec()):
+            raise UsageError(message("plugin.hooks", hooks=", ".join(unknown)))
+        regulations = _regulations(plugin)
+        place_files += list(plugin.xeploai_places()) if hasattr(plugin, "xeploai_places") else []
+    except (Exception, SystemExit) as exc:
+        manager.unregister(name=info.name)
+        detail = exc.render("vi") if isinstance(exc, XeploaiError) else f"{type(exc).__name__}: {exc}"
+        return evolve(info, status="broken", detail=detail)
+    for regulation in regulations:
+        supplied.setdefault(regulation.id, []).append((info.name, regulation))
+    return evolve(info, regulations=tuple(r.id for r in regulations))
+
+
+def _regulations(plugin: ModuleType) -> list[Regulation]:
+    if not hasattr(plugin, "xeploai_regulations"):
+        return []
+    loaded, faults = [], []
+    for folder in plugin.xeploai_regulations():
+        try:
+            with as_file(folder) as path:
+                loaded.append(load_regulation(path))
+        except RegulationFileError as exc:
+            faults += exc.messages
+    if faults:
+        raise RegulationFileError(faults)
+    return loaded

@@ -1,0 +1,150 @@
+"""A regulation's folder of TOML files, read into one :class:`~xeploai.model.Regulation`.
+
+``regulation.toml`` holds identity, documents, readings and openings; ``<kind>.toml`` the rules of
+a subject kind; ``procedure.toml`` and ``awards.toml`` the rest; ``facts.toml`` added facts.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from itertools import product
+from pathlib import Path
+from typing import Any, TypeVar
+
+from attrs import evolve, frozen
+
+from xeploai.errors import RegulationFileError
+from xeploai.messages import Message, message, nearest
+from xeploai.model import KINDS, RULE_TABLES, Document, Fact, Identity, Reading, Regulation, Rule
+from xeploai.tomlfile import read_toml, structure
+
+T = TypeVar("T")
+
+_FILES: dict[str, frozenset[str]] = {
+    "regulation.toml": frozenset({"regulation", "document", "reading", "opening", "acknowledge"}),
+    "facts.toml": frozenset({"fact"}),
+    "procedure.toml": frozenset({"gate", "notice", "consequence", "screen"}),
+    "awards.toml": frozenset({"award"}),
+    **{f"{kind}.toml": frozenset(RULE_TABLES) for kind in KINDS},
+}
+
+
+@frozen
+class _Table:
+    """One table of one file, not yet read."""
+
+    file: str
+    name: str
+    path: str
+    raw: Any
+
+
+def load_regulation(folder: Path) -> Regulation:
+    """Read the regulation in ``folder``; raise :class:`RegulationFileError` with every fault."""
+    if not (folder / "regulation.toml").is_file():
+        raise RegulationFileError(message("regulation.no_file", folder=folder.name))
+    files = {name: folder / name for name in _FILES if (folder / name).is_file()}
+    faults = [message("regulation.stray", file=p.name, nearest=nearest(p.name, list(_FILES))) for p in _stray(folder)]
+    tables = [t for name, path in files.items() for t in _tables(name, read_toml(path), faults)]
+    identity = _single(tables, faults)
+    documents = _read(tables, "document", Document, faults)
+    facts = _read(tables, "fact", Fact, faults)
+    rules = [r for table, cls in RULE_TABLES.items() for r in _read(tables, table, cls, faults)]
+    rid = identity.id if identity else folder.name
+    regulation_rules = tuple(evolve(r, regulation=rid) for r in rules)
+    faults += _inner_faults(regulation_rules, {d.id for d in documents})
+    if faults or identity is None:
+        raise RegulationFileError(faults)
+    return Regulation(
+        identity=identity,
+        documents={d.id: d for d in documents},
+        facts=tuple(evolve(f, regulation=rid) for f in facts),
+        rules=regulation_rules,
+        digest=digest(files.values()),
+    )
+
+
+def digest(paths: Any) -> str:  # noqa: ANN401
+    """Return the SHA-256 of the files' names and bytes, whatever the line ends of the checkout."""
+    total = hashlib.sha256()
+    for path in sorted(paths):
+        total.update(path.name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
+    return total.hexdigest()
+
+
+def _stray(folder: Path) -> Iterator[Path]:
+    return (p for p in sorted(folder.glob("*.toml")) if p.name not in _FILES)
+
+
+def _tables(file: str, raw: Mapping[str, Any], faults: list[Message]) -> Iterator[_Table]:
+    for name, value in raw.items():
+        if name not in _FILES[file]:
+            what = message("toml.unknown_key", key=name, nearest=nearest(name, sorted(_FILES[file])))
+            faults.append(message("toml.at", file=file, path=name, what=what))
+        elif isinstance(value, list):
+            for n, item in enumerate(value):
+                label = item.get("id", n) if isinstance(item, dict) else n
+                yield _Table(file, name, f"{name}[{label}]", item)
+        else:
+            yield _Table(file, name, name, value)
+
+
+def _single(tables: list[_Table], faults: list[Message]) -> Identity | None:
+    for table in tables:
+        if table.name == "regulation":
+            identity, found = structure(table.raw, Identity, table.file, table.path)
+            faults += found
+            return identity
+    faults.append(message("toml.at", file="regulation.toml", path="regulation", what=message("toml.missing")))
+    return None
+
+
+def _read(tables: list[_Table], name: str, cls: type[T], faults: list[Message]) -> list[T]:
+    result = []
+    for table in tables:
+        if table.name != name:
+            continue
+        raw = table.raw
+        stem = table.file.removesuffix(".toml")
+        if issubclass(cls, Rule) and stem in KINDS and isinstance(raw, dict):
+            raw = {"kind": stem, **raw}
+        value, found = structure(raw, cls, table.file, table.path)
+        faults += found
+        if value is not None:
+            result.append(value)
+    return result
+
+
+def _inner_faults(rules: tuple[Rule, ...], documents: set[str]) -> Iterator[Message]:
+    readings = {r.id: r for r in rules if isinstance(r, Reading)}
+    by_name: dict[str, list[Rule]] = {}
+    for rule in rules:
+        by_name.setdefault(rule.name, []).append(rule)
+        if rule.source.document not in documents:
+            known = nearest(rule.source.document, sorted(documents))
+            yield message("rule.no_document", rule=rule.name, document=rule.source.document, nearest=known)
+        if rule.from_ and rule.to and rule.to < rule.from_:
+            yield message("rule.dates", rule=rule.name, start=rule.from_, end=rule.to)
+    for name, variants in by_name.items():
+        if len(variants) > 1:
+            yield from _variant_faults(name, variants, readings)
+
+
+def _variant_faults(name: str, variants: list[Rule], readings: Mapping[str, Reading]) -> Iterator[Message]:
+    """Variants of one id cover each combination of reading values once, or follow in time (S24)."""
+    for left, right in ((a, b) for n, a in enumerate(variants) for b in variants[n + 1 :]):
+        together = all(right.in_reading.get(k, v) == v for k, v in left.in_reading.items())
+        if together and _overlap(left, right):
+            yield message("rule.twice", rule=name)
+            return
+    guards = sorted({g for v in variants for g in v.in_reading if g in readings})
+    for combination in product(*(readings[g].values for g in guards)) if guards else ():
+        chosen = dict(zip(guards, combination, strict=True))
+        if not any(all(chosen[g] == v for g, v in r.in_reading.items() if g in chosen) for r in variants):
+            text = ", ".join(f"{k}={v}" for k, v in chosen.items())
+            yield message("rule.uncovered", rule=name, readings=text)
+
+
+def _overlap(left: Rule, right: Rule) -> bool:
+    return not (
+        (left.to and right.from_ and left.to < right.from_) or (right.to and left.from_ and right.to < left.from_)
+    )

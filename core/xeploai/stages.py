@@ -1,0 +1,158 @@
+"""The core's own stages: ordinary implementations of the hooks, driven by the rulebook's data."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from xeploai.awards import award_lines
+from xeploai.compile import Compiler
+from xeploai.hookspecs import hookimpl
+from xeploai.model import Ballot, Cap, Condition, Consequence, Decision, Gate, Kind, Notice, Quota, Rule, Screen
+from xeploai.model import Standard, Test, Trigger
+from xeploai.quota import quota_lines
+from xeploai.stage import Derivation, Outcome, Population
+
+if TYPE_CHECKING:
+    from xeploai.findings import Finding
+    from xeploai.roster import Roster
+    from xeploai.rulebook import Rulebook
+
+
+@hookimpl
+def xeploai_derive(rulebook: "Rulebook", roster: "Roster", kind: Kind) -> Mapping[str, Derivation]:
+    """The derived facts of the core."""
+    from xeploai.derive import core_derivations
+
+    return core_derivations(roster) if kind == "member" else {}
+
+
+@hookimpl
+def xeploai_screen(rulebook: "Rulebook", kind: Kind) -> Mapping[str, Outcome]:
+    """Screens and gates as the files state them."""
+    outcomes = [_when(r, rulebook) for r in rulebook.of(Screen, kind)]
+    outcomes += [_require(r, r.require, rulebook) for r in rulebook.of(Gate, kind)]
+    return {o.rule.name: o for o in outcomes}
+
+
+@hookimpl
+def xeploai_score(rulebook: "Rulebook", roster: "Roster", kind: Kind) -> Mapping[str, Derivation]:
+    """Points of criteria, bonus and total."""
+    from xeploai.score import score_derivations
+
+    return score_derivations(rulebook, roster, kind)
+
+
+@hookimpl
+def xeploai_judge(rulebook: "Rulebook", kind: Kind) -> Mapping[str, Outcome]:
+    """Standards, ballots, triggers, decisions, notices and consequences as the files state them."""
+    outcomes = [_require(r, r.require, rulebook) for r in rulebook.of(Standard, kind)]
+    outcomes += [_require(r, _ballot(r), rulebook) for r in rulebook.of(Ballot, kind)]
+    for table in (Trigger, Decision, Notice, Consequence):
+        outcomes += [_when(r, rulebook) for r in rulebook.of(table, kind)]
+    return {o.rule.name: o for o in outcomes}
+
+
+@hookimpl
+def xeploai_cap(rulebook: "Rulebook", kind: Kind) -> Mapping[str, Outcome]:
+    """Caps as the files state them."""
+    return {r.name: _when(r, rulebook) for r in rulebook.of(Cap, kind)}
+
+
+@hookimpl
+def xeploai_apportion(
+    rulebook: "Rulebook", kind: Kind, population: Population
+) -> Mapping[str, pl.DataFrame]:
+    """Limits and verdict of each quota and group."""
+    return {q.name: quota_lines(q, population.counts[q.name]) for q in rulebook.of(Quota, kind)}
+
+
+@hookimpl
+def xeploai_conclude(
+    rulebook: "Rulebook", roster: "Roster", kind: Kind, subjects: pl.DataFrame
+) -> Sequence["Finding"]:
+    """Findings about entries, notices and consequences."""
+    from xeploai.notices import told
+    from xeploai.score import entry_findings
+
+    return [*entry_findings(rulebook, roster, kind), *told(rulebook, roster, kind, subjects)]
+
+
+@hookimpl
+def xeploai_award(rulebook: "Rulebook", kind: Kind, subjects: pl.DataFrame) -> Mapping[str, pl.DataFrame]:
+    """Who may be proposed for which award, and how many."""
+    return award_lines(rulebook, kind, subjects)
+
+
+# ------------------------------------------------------------------ outcomes (S7)
+
+
+def _compiler(rule: Rule, rulebook: "Rulebook") -> Compiler:
+    return Compiler(rulebook.facts, _ALL_NA, rule.name)
+
+
+class _Everything(frozenset[str]):
+    """Every not-applicable column; the lifecycle drops those that hold no ``k/a``."""
+
+    def __contains__(self, item: object) -> bool:
+        return True
+
+
+_ALL_NA = _Everything()
+
+
+def _require(rule: Rule, require: Condition | None, rulebook: "Rulebook") -> Outcome:
+    """outcome = (not applies_to) or unless or require; not applicable when the first two decide it."""
+    compiler = _compiler(rule, rulebook)
+    truth = compiler.required(require)
+    met, masks = truth.value, [] if truth.na is None else [truth.na]
+    if rule.unless is not None:
+        unless = compiler.holds(rule.unless)
+        met, masks = unless | met, [unless.fill_null(False), *masks]
+    if rule.applies_to is not None:
+        applies = compiler.holds(rule.applies_to)
+        met, masks = ~applies | met, [(~applies).fill_null(False), *masks]
+    return Outcome(rule, met, _any_of(masks))
+
+
+def _when(rule: Any, rulebook: "Rulebook") -> Outcome:  # noqa: ANN401
+    """outcome = applies_to and when and not unless."""
+    compiler = _compiler(rule, rulebook)
+    met = compiler.met(rule.when)
+    masks = []
+    if rule.unless is not None:
+        unless = compiler.holds(rule.unless)
+        met, masks = met & ~unless, [unless.fill_null(False)]
+    if rule.applies_to is not None:
+        applies = compiler.holds(rule.applies_to)
+        met, masks = applies & met, [(~applies).fill_null(False), *masks]
+    return Outcome(rule, met, _any_of(masks))
+
+
+def _ballot(rule: Ballot) -> Condition:
+    operator, limit = ("above", rule.above) if rule.above is not None else ("at_least", rule.at_least)
+    return Condition((Test(rule.votes, operator, limit),))  # type: ignore[arg-type]
+
+
+def _any_of(masks: list[pl.Expr]) -> pl.Expr | None:
+    return pl.any_horizontal(masks) if masks else None
+
+
+def conditions(rule: Rule) -> Iterator[Condition]:
+    """Yield every condition of a rule; a ballot's votes count as one."""
+    for name in ("applies_to", "unless", "require", "when"):
+        if (found := getattr(rule, name, None)) is not None:
+            yield found
+    if isinstance(rule, Ballot):
+        yield _ballot(rule)
+
+
+def tested_facts(rule: Rule) -> set[str]:
+    """Return the ids of all facts that a rule's conditions name."""
+
+    def walk(condition: Condition) -> Iterator[str]:
+        yield from (t.fact for t in condition.tests)
+        for branch in condition.any:
+            yield from walk(branch)
+
+    return {f for c in conditions(rule) for f in walk(c)}
