@@ -24,11 +24,15 @@ def _lines(award: Award, levels: tuple[str, ...], subjects: pl.DataFrame) -> pl.
     group = pl.col(award.within) if award.within else pl.lit("")
     code = pl.col("rating_floor").to_physical()
     top = len(levels) - 1
-    counts = subjects.lazy().group_by(group.cast(pl.String).alias("group")).agg(
-        pl.len().cast(pl.Int64).alias("roll"),
-        (code >= top - 1).sum().cast(pl.Int64).alias("good"),
-        (pl.col("rating").to_physical() == top).sum().cast(pl.Int64).alias("excellent"),
-    )  # fmt: skip
+    counts = (
+        subjects.lazy()
+        .group_by(group.cast(pl.String).alias("group"))
+        .agg(
+            pl.len().cast(pl.Int64).alias("roll"),
+            (code >= top - 1).sum().cast(pl.Int64).alias("good"),
+            (pl.col("rating").to_physical() == top).sum().cast(pl.Int64).alias("excellent"),
+        )
+    )
     return counts.with_columns(_limit(award).alias("limit")).sort("group").collect()
 
 
@@ -48,5 +52,9 @@ def _limit(award: Award) -> pl.Expr:
         limit = pl.lit(award.total)
     if award.small_group is not None:
         small = award.small_group
-        limit = pl.when(pl.col("roll") < small.fewer_than).then(pl.min_horizontal(pl.lit(small.allow), "good")).otherwise(limit)
+        limit = (
+            pl.when(pl.col("roll") < small.fewer_than)
+            .then(pl.min_horizontal(pl.lit(small.allow), "good"))
+            .otherwise(limit)
+        )
     return limit.cast(pl.Int64)

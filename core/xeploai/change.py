@@ -24,7 +24,7 @@ def parameters(rule: Rule) -> list[str]:
     return own + tested
 
 
-def value_of(rule: Rule, parameter: str) -> Any:  # noqa: ANN401
+def value_of(rule: Rule, parameter: str) -> Any:
     """Return the present value of a parameter, or ``None``."""
     if "." in parameter:
         outer, inner = parameter.split(".", 1)
@@ -35,7 +35,7 @@ def value_of(rule: Rule, parameter: str) -> Any:  # noqa: ANN401
     return next((t.value for t in tests if t.fact == parameter), None)
 
 
-def changed(rule: R, parameter: str, value: Any) -> R:  # noqa: ANN401
+def changed(rule: R, parameter: str, value: Any) -> R:
     """Return ``rule`` with one parameter changed; raise :class:`RulebookError` if it has none such.
 
     ``parameter`` is a field (``share``, ``small_group``, ``small_group.allow``) or a tested fact
@@ -52,17 +52,18 @@ def changed(rule: R, parameter: str, value: Any) -> R:  # noqa: ANN401
         for name in _CONDITIONS:
             condition = getattr(rule, name, None)
             if condition is not None and any(t.fact == parameter for t in condition.tests):
-                return evolve(rule, **{name: _retested(condition, parameter, value)})
+                new: dict[str, Any] = {name: _retested(condition, parameter, value)}
+                return evolve(rule, **new)
     near = nearest(parameter, parameters(rule))
     raise RulebookError(message("rule.parameter", rule=rule.name, parameter=parameter, nearest=near))
 
 
-def _retested(condition: Condition, fact: str, value: Any) -> Condition:  # noqa: ANN401
+def _retested(condition: Condition, fact: str, value: Any) -> Condition:
     tests = [evolve(t, value=_like(t.value, value)) if t.fact == fact else t for t in condition.tests]
     return evolve(condition, tests=tuple(tests))
 
 
-def _field(rule: Rule, name: str, value: Any) -> Any:  # noqa: ANN401
+def _field(rule: Rule, name: str, value: Any) -> Any:
     structured: dict[str, type] = {"small_group": SmallGroup, "exception": QuotaException}
     if name in structured and isinstance(value, dict):
         result, faults = structure(value, structured[name], rule.name, name)
@@ -74,14 +75,16 @@ def _field(rule: Rule, name: str, value: Any) -> Any:  # noqa: ANN401
     return _like(getattr(rule, name), value)
 
 
-def _fraction(rule: Rule, name: str, value: Any) -> Fraction:  # noqa: ANN401
+def _fraction(rule: Rule, name: str, value: Any) -> Fraction:
     try:
         return value if isinstance(value, Fraction) else fraction(_number(value))
     except (ValueError, ZeroDivisionError) as exc:
-        raise RulebookError(message("rule.value", rule=rule.name, fact=name, found=value, nearest="20%")) from exc
+        raise RulebookError(
+            message("rule.value", rule=rule.name, fact=name, found=value, nearest="20%")
+        ) from exc
 
 
-def _like(old: Any, value: Any) -> Any:  # noqa: ANN401
+def _like(old: Any, value: Any) -> Any:
     """Read a typed text as the type of the value that it replaces."""
     if not isinstance(value, str) or isinstance(old, str):
         return value
@@ -91,7 +94,7 @@ def _like(old: Any, value: Any) -> Any:  # noqa: ANN401
     return int(number) if isinstance(old, int) and isinstance(number, Decimal) else number
 
 
-def _number(value: Any) -> Any:  # noqa: ANN401
+def _number(value: Any) -> Any:
     if not isinstance(value, str) or "%" in value or "/" in value:
         return exact(value)
     try:

@@ -84,7 +84,7 @@ class Compiler:
         na = fact.id + NA
         return Truth(value, pl.col(na) if na in self.na_columns else None)
 
-    def _literal(self, fact: Fact, value: Any) -> Any:  # noqa: ANN401
+    def _literal(self, fact: Fact, value: Any) -> Any:
         if isinstance(value, tuple):
             return [self._literal(fact, v) for v in value]
         if fact.type == "number":
@@ -92,13 +92,17 @@ class Compiler:
         if fact.type in ("choice", "scale"):
             if value not in fact.values:
                 near = nearest(str(value), list(fact.values))
-                raise RulebookError(message("rule.value", rule=self.owner, fact=fact.id, found=value, nearest=near))
+                raise RulebookError(
+                    message("rule.value", rule=self.owner, fact=fact.id, found=value, nearest=near)
+                )
             return pl.lit(value, dtype=pl.Enum(list(fact.values)))
         if fact.type == "bool" and not isinstance(value, bool):
-            raise RulebookError(message("rule.value", rule=self.owner, fact=fact.id, found=value, nearest="true"))
+            raise RulebookError(
+                message("rule.value", rule=self.owner, fact=fact.id, found=value, nearest="true")
+            )
         return pl.lit(int(value)) if isinstance(value, Decimal) else pl.lit(value)
 
-    def _number(self, fact: Fact, value: Any) -> pl.Expr:  # noqa: ANN401
+    def _number(self, fact: Fact, value: Any) -> pl.Expr:
         scaled = Fraction(value) * 10**fact.decimals
         if scaled.denominator != 1:
             raise RulebookError(message("rule.decimals", rule=self.owner, fact=fact.id, found=value))

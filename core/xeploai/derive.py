@@ -32,7 +32,11 @@ def core_derivations(roster: Roster) -> Mapping[str, Derivation]:
 
 def full_months(start: pl.Expr, end: pl.Expr) -> pl.Expr:
     """Return the largest n with start + n calendar months (clamped to the month's end) <= end (S6)."""
-    months = (end.dt.year() - start.dt.year()) * 12 + end.dt.month().cast(pl.Int32) - start.dt.month().cast(pl.Int32)
+    months = (
+        (end.dt.year() - start.dt.year()) * 12
+        + end.dt.month().cast(pl.Int32)
+        - start.dt.month().cast(pl.Int32)
+    )
     day_reached = pl.min_horizontal(start.dt.day(), end.dt.days_in_month())
     return (months - (end.dt.day() < day_reached).cast(pl.Int32)).cast(pl.Int64)
 
@@ -40,15 +44,18 @@ def full_months(start: pl.Expr, end: pl.Expr) -> pl.Expr:
 def base_organization(roster: Roster) -> Derivation:
     """The member's base cell, or the base organisation above the cell; unknown where types are."""
     organizations = roster.tables.get("organizations")
-    if organizations is None or not {"type", "parent"} <= set(organizations.columns):
+    if organizations is None:
         return Derivation(pl.lit(None, dtype=pl.String), ("organization",))
-    rows = {r["id"]: r for r in organizations.select("id", "parent", "type").iter_rows(named=True)}
+    blank = dict.fromkeys(("parent", "type"))
+    rows = {r["id"]: {**blank, **r} for r in organizations.iter_rows(named=True)}
     table = pl.LazyFrame(
         {"organization": list(rows), "base": [_climb(rows, i) for i in rows]},
         schema={"organization": pl.String, "base": pl.String},
     )
     members = roster.tables["members"].lazy().select("id", "organization")
-    found = members.join(table, on="organization", how="left").select("id", pl.col("base").alias("_base_organization"))
+    found = members.join(table, on="organization", how="left", maintain_order="left").select(
+        "id", pl.col("base").alias("_base_organization")
+    )
     return Derivation(pl.col("_base_organization"), ("organization",), found)
 
 
@@ -74,7 +81,11 @@ def _absence_facts(roster: Roster) -> Mapping[str, Derivation]:
         "sick_months": _months_absent(roster, "sick", period),
         "away_months": _months_absent(roster, "away", period),
         "maternity_leave": _event_fact(
-            roster, "absences", "maternity_leave", lambda: _any((pl.col("type") == "maternity") & _touches(period)), False
+            roster,
+            "absences",
+            "maternity_leave",
+            lambda: _any((pl.col("type") == "maternity") & _touches(period)),
+            False,
         ),
     }
 
@@ -130,7 +141,10 @@ def _discipline_facts(roster: Roster) -> Mapping[str, Derivation]:
     facts = {
         "disciplined": (lambda: _any(pl.col("_counted")), False),
         "disciplines_excusable": (lambda: _all(~pl.col("_counted") | excused), True),
-        "earlier_year_violation": (lambda: _any(pl.col("_counted") & (pl.col("violation_date") < start)), False),
+        "earlier_year_violation": (
+            lambda: _any(pl.col("_counted") & (pl.col("violation_date") < start)),
+            False,
+        ),
     }
     result = {name: _discipline(roster, name, counted, how, none) for name, (how, none) in facts.items()}
     return {**result, "serving_discipline": _serving(roster)}
@@ -144,8 +158,12 @@ def _discipline(
         return Derivation(pl.lit(None, dtype=pl.Boolean))
     # A violation without an id is a violation of its own.
     own = pl.concat_str(pl.lit("\0"), pl.int_range(pl.len()).cast(pl.String))
-    frame = _with_columns(rows.lazy(), "violation", "violation_date", "decision_date", "self_detected", "remedied")
-    frame = frame.with_columns(pl.coalesce("violation", own).alias("_violation")).with_columns(counted().alias("_counted"))
+    frame = _with_columns(
+        rows.lazy(), "violation", "violation_date", "decision_date", "self_detected", "remedied"
+    )
+    frame = frame.with_columns(pl.coalesce("violation", own).alias("_violation")).with_columns(
+        counted().alias("_counted")
+    )
     return _aggregated(frame, name, how(), none)
 
 
@@ -157,10 +175,14 @@ def _serving(roster: Roster) -> Derivation:
     members = roster.tables["members"].lazy().select(pl.col("id").alias("subject"), "organization")
     meetings = organizations.lazy().select(pl.col("id").alias("organization"), "meeting_date")
     frame = _with_columns(rows.lazy(), "decision_date", "in_force_until")
-    frame = frame.join(members, on="subject", how="left").join(meetings, on="organization", how="left")
+    frame = frame.join(members, on="subject", how="left", maintain_order="left").join(
+        meetings, on="organization", how="left", maintain_order="left"
+    )
     day, decided = pl.col("meeting_date"), pl.col("decision_date")
     within = (decided <= day) & (day < decided.dt.offset_by("12mo"))
-    return _aggregated(frame, "serving_discipline", _any(within & (pl.col("in_force_until") >= day)), False, ("meeting_day",))
+    return _aggregated(
+        frame, "serving_discipline", _any(within & (pl.col("in_force_until") >= day)), False, ("meeting_day",)
+    )
 
 
 # ------------------------------------------------------------------ transfers
@@ -201,7 +223,9 @@ def _all(expr: pl.Expr) -> pl.Expr:
     return expr.all(ignore_nulls=False)
 
 
-def _event_fact(roster: Roster, sheet: str, name: str, how: Callable[[], pl.Expr], none: bool | int) -> Derivation:
+def _event_fact(
+    roster: Roster, sheet: str, name: str, how: Callable[[], pl.Expr], none: bool | int
+) -> Derivation:
     rows = roster.tables.get(sheet)
     if rows is None:
         return Derivation(pl.lit(None, dtype=pl.Boolean if isinstance(none, bool) else pl.Int64))
@@ -209,10 +233,18 @@ def _event_fact(roster: Roster, sheet: str, name: str, how: Callable[[], pl.Expr
 
 
 _EVENT_TYPES: Mapping[str, pl.DataType] = {
-    "type": pl.String(), "from": pl.Date(), "to": pl.Date(), "date": pl.Date(), "opinion": pl.Boolean(),
-    "violation": pl.String(), "violation_date": pl.Date(), "decision_date": pl.Date(),
-    "in_force_until": pl.Date(), "self_detected": pl.Boolean(), "remedied": pl.Boolean(),
-}  # fmt: skip
+    "type": pl.String(),
+    "from": pl.Date(),
+    "to": pl.Date(),
+    "date": pl.Date(),
+    "opinion": pl.Boolean(),
+    "violation": pl.String(),
+    "violation_date": pl.Date(),
+    "decision_date": pl.Date(),
+    "in_force_until": pl.Date(),
+    "self_detected": pl.Boolean(),
+    "remedied": pl.Boolean(),
+}
 
 
 def _with_columns(frame: pl.LazyFrame, *names: str) -> pl.LazyFrame:
@@ -228,8 +260,6 @@ def _aggregated(
     found = frame.group_by("subject").agg(how.alias(column), pl.lit(True).alias(there))
     value = pl.when(pl.col(there).is_null()).then(pl.lit(none)).otherwise(pl.col(column))
     return Derivation(value, of, found.rename({"subject": "id"}))
-
-
 
 
 __all__ = ["Derivation", "core_derivations", "full_months"]

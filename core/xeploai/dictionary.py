@@ -1,6 +1,7 @@
 """The data dictionary: every fact the core and the loaded regulations know (DESIGN 6)."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from functools import cache
 from importlib.resources import as_file, files
 
@@ -67,14 +68,18 @@ def build_dictionary(regulations: Iterable[Regulation]) -> tuple[Dictionary, lis
 
 
 def _criterion_facts(regulation: Regulation) -> Iterator[Fact]:
-    leaves = {c.part_of for c in regulation.rules if isinstance(c, Criterion)}
+    """Yield the columns that criteria bring: points for a leaf with a maximum, a level for a box."""
+    headings = {c.part_of for c in regulation.rules if isinstance(c, Criterion)}
     for c in regulation.rules:
         if not isinstance(c, Criterion):
             continue
-        common = {"table": f"{c.kind}s", "kind": c.kind, "regulation": regulation.id, "source": c.source}
-        if c.max is not None and c.id not in leaves and c.bonus is None:
+        blank = Fact(
+            id="", label=c.text, type="number", table=f"{c.kind}s", kind=c.kind, regulation=regulation.id, source=c.source
+        )
+        if c.max is not None and c.id not in headings and c.bonus is None:
             label = Text(f"Điểm: {c.text.vi}", f"Points: {c.text.en}")
-            yield Fact(id=f"points_{c.id}", label=label, type="number", at_least=0, at_most=c.max, **common)  # type: ignore[arg-type]
+            yield evolve(blank, id=f"points_{c.id}", label=label, at_least=Decimal(0), at_most=c.max)
         if c.group is not None:
             label = Text(f"Cấp độ: {c.text.vi}", f"Level: {c.text.en}")
-            yield Fact(id=f"level_{c.id}", label=label, type="scale", values=LEVEL_VALUES, not_applicable=True, **common)  # type: ignore[arg-type]
+            level = evolve(blank, id=f"level_{c.id}", label=label, type="scale")
+            yield evolve(level, values=LEVEL_VALUES, not_applicable=True)

@@ -1,7 +1,7 @@
 """The result of an evaluation, and its canonical JSON (DESIGN 8)."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -51,7 +51,10 @@ class Evaluation:
     def deciding(self, subjects: pl.DataFrame | None = None) -> pl.DataFrame:
         """Return ``id`` and ``deciding``: the rules that decide each result (S32)."""
         rows = self.subjects if subjects is None else subjects
-        parts = [pl.concat_list(p).list.drop_nulls() if p else _NONE for p in _deciding(self.rulebook, set(rows.columns))]
+        parts = [
+            pl.concat_list(p).list.drop_nulls() if p else _NONE
+            for p in _deciding(self.rulebook, set(rows.columns))
+        ]
         first: pl.Expr = parts[-1]
         for part in reversed(parts[:-1]):
             first = pl.when(part.list.len() > 0).then(part).otherwise(first)
@@ -70,12 +73,29 @@ class Evaluation:
         """Yield one JSON object a subject, in roster order."""
         flags, score = self.flags(), _score_type(self)
         deciding = dict(self.deciding().iter_rows())
-        columns = ["id", "status", "reason", "rating", "rating_floor", "rating_ceiling", "natural_floor",
-                   "natural_ceiling", "capped_floor", "capped_ceiling", "candidate", "reviewed", "missing"]  # fmt: skip
+        columns = [
+            "id",
+            "status",
+            "reason",
+            "rating",
+            "rating_floor",
+            "rating_ceiling",
+            "natural_floor",
+            "natural_ceiling",
+            "capped_floor",
+            "capped_ceiling",
+            "candidate",
+            "reviewed",
+            "missing",
+        ]
         have = [*columns, "decision", *(["score"] if score else [])]
         rules = {r.name: r for r in self.rulebook.rules}
         names = set(self.subjects.columns)
-        wanted = [*have, *sorted(n for n in rules if n in names), *sorted(n for n in names if n.endswith(NA) and n[:-3] in rules)]
+        wanted = [
+            *have,
+            *sorted(n for n in rules if n in names),
+            *sorted(n for n in names if n.endswith(NA) and n[:-3] in rules),
+        ]
         for row in self.subjects.select(wanted).iter_rows(named=True):
             reasons = [_reason(self, row, rules[n]) for n in deciding.get(row["id"]) or []]
             record = {"kind": "member", **{c: row[c] for c in columns}}
@@ -135,7 +155,12 @@ def _score_type(evaluation: Evaluation) -> bool:
 
 def _reason(evaluation: Evaluation, row: Mapping[str, Any], rule: Rule) -> dict[str, Any]:
     outcome = evaluation.outcome(row, rule) if rule.name in row else "binding"
-    return {"rule": rule.name, "outcome": outcome, "source": evaluation.rulebook.clause(rule), "evidence": rule.evidence}
+    return {
+        "rule": rule.name,
+        "outcome": outcome,
+        "source": evaluation.rulebook.clause(rule),
+        "evidence": rule.evidence,
+    }
 
 
 def _plain(value: object) -> str:
@@ -151,18 +176,25 @@ def _deciding(rulebook: Rulebook, columns: set[str]) -> list[list[pl.Expr]]:
     levels = rulebook.levels()
     floor = pl.col("rating_floor").to_physical().cast(pl.Int8)
     natural, capped = (pl.col(f"{n}_ceiling").to_physical().cast(pl.Int8) for n in ("natural", "capped"))
-    screens = [_name_if(pl.col(r.name), r.name) for r in rulebook.of(Screen) if not r.rated and r.effect == "binds"]
+    screens = [
+        _name_if(pl.col(r.name), r.name) for r in rulebook.of(Screen) if not r.rated and r.effect == "binds"
+    ]
     triggers = [_name_if(pl.col(r.name), r.name) for r in rulebook.of(Trigger) if r.effect == "binds"]
     unmet = []
-    for r in (*rulebook.of(Standard), *rulebook.of(Ballot)):
+    levelled: tuple[Standard | Ballot, ...] = (*rulebook.of(Standard), *rulebook.of(Ballot))
+    for r in levelled:
         if r.effect == "binds":
             code = levels.index(str(r.rating))
             own = floor + 1 == code if isinstance(r, Ballot) or r.only else floor + 1 >= code
             unmet.append(_name_if(~pl.col(r.name) & own & (natural == floor), r.name))
-    caps = [_name_if(pl.col(r.name) & (natural > capped), r.name) for r in rulebook.of(Cap) if r.effect == "binds"]
+    caps = [
+        _name_if(pl.col(r.name) & (natural > capped), r.name) for r in rulebook.of(Cap) if r.effect == "binds"
+    ]
     quotas = []
     for q in rulebook.of(Quota):
         verdict = f"{q.name}!verdict"
         if verdict in columns:
-            quotas.append(_name_if((pl.col(verdict) != "within") & (capped == levels.index(str(q.rating))), q.name))
+            quotas.append(
+                _name_if((pl.col(verdict) != "within") & (capped == levels.index(str(q.rating))), q.name)
+            )
     return [screens, triggers, unmet, caps, quotas]

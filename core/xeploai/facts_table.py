@@ -28,6 +28,8 @@ class FactsTable:
     """Facts that the roster supplies and the rules derive."""
     of: Mapping[str, tuple[str, ...]]
     """For each derived fact the facts it rests on."""
+    sheets: Mapping[str, tuple[str, ...]]
+    """For each derived fact the event sheets it rests on."""
     na: frozenset[str]
     """The not-applicable columns that hold any ``k/a``."""
 
@@ -47,7 +49,11 @@ def needed_facts(rulebook: Rulebook, kind: Kind) -> set[str]:
 
 
 def build_facts(
-    rulebook: Rulebook, roster: Roster, kind: Kind, derivations: Mapping[str, Derivation], always: Iterable[str] = ()
+    rulebook: Rulebook,
+    roster: Roster,
+    kind: Kind,
+    derivations: Mapping[str, Derivation],
+    always: Iterable[str] = (),
 ) -> FactsTable:
     """Return the subjects' table with all needed facts; unknown ones are null columns."""
     base = _joined(roster)
@@ -63,7 +69,12 @@ def build_facts(
         frame = frame.with_columns(e for n in layer for e in _value(n, derivations[n], rulebook, n in have))
     doubled = tuple(n for n in order if n in have)
     of = {n: derivations[n].of for n in order}
-    return FactsTable(frame, tuple(order), doubled, of, _na_columns(roster))
+    sheets = {n: derivations[n].sheets or _sheets(rulebook.facts.get(n)) for n in order}
+    return FactsTable(frame, tuple(order), doubled, of, sheets, _na_columns(roster))
+
+
+def _sheets(fact: Fact | None) -> tuple[str, ...]:
+    return fact.sheets if fact else ()
 
 
 def _value(name: str, derivation: Derivation, rulebook: Rulebook, supplied: bool) -> list[pl.Expr]:
@@ -78,9 +89,11 @@ def _joined(roster: Roster) -> pl.LazyFrame:
     members = roster.tables["members"].lazy()
     organizations = roster.tables.get("organizations")
     if organizations is not None:
-        columns = [pl.col(c).alias(f"organizations.{c}") for c in organizations.columns if c not in ("id", "row")]
+        columns = [
+            pl.col(c).alias(f"organizations.{c}") for c in organizations.columns if c not in ("id", "row")
+        ]
         table = organizations.lazy().select(pl.col("id").alias("organization"), *columns)
-        members = members.join(table, on="organization", how="left")
+        members = members.join(table, on="organization", how="left", maintain_order="left")
     for name in ("meeting_date", "specially_outstanding"):
         column = f"organizations.{name}"
         if column not in members.collect_schema():
@@ -88,7 +101,9 @@ def _joined(roster: Roster) -> pl.LazyFrame:
             members = members.with_columns(pl.lit(None, dtype=dtype).alias(column))
     ballots = roster.tables.get("ballots")
     if ballots is not None:
-        members = members.join(ballots.lazy().drop("row").rename({"subject": "id"}), on="id", how="left")
+        members = members.join(
+            ballots.lazy().drop("row").rename({"subject": "id"}), on="id", how="left", maintain_order="left"
+        )
     return members
 
 
@@ -102,7 +117,7 @@ def _with_frames(frame: pl.LazyFrame, derivations: list[Derivation]) -> pl.LazyF
     for d in derivations:
         if d.frame is not None and id(d.frame) not in seen:
             seen.add(id(d.frame))
-            frame = frame.join(d.frame, on="id", how="left")
+            frame = frame.join(d.frame, on="id", how="left", maintain_order="left")
     return frame
 
 

@@ -36,7 +36,7 @@ class Finding:
         }
 
 
-def finding(code: str, severity: Severity = "warning", /, **params: Any) -> Finding:  # noqa: ANN401
+def finding(code: str, severity: Severity = "warning", /, **params: Any) -> Finding:
     """Return a finding whose text is the message ``finding.<code>``.
 
     ``subject``, ``rule``, ``clause`` and ``where`` are kept as fields and may appear in the text.

@@ -31,10 +31,20 @@ def _counts(subjects: pl.DataFrame, quota: Quota, levels: tuple[str, ...]) -> pl
         "candidates_min": inside & free & (pl.col("capped_floor") == top),
         "candidates_max": maybe & free & (pl.col("capped_ceiling") == top),
     }
-    exceptional = pl.lit(False) if quota.exception is None else pl.col(quota.exception.when).any(ignore_nulls=False)
-    grouped = subjects.lazy().filter(pl.col(str(quota.within)).is_not_null()).group_by(pl.col(str(quota.within)).alias("group"))
+    exceptional = (
+        pl.lit(False) if quota.exception is None else pl.col(quota.exception.when).any(ignore_nulls=False)
+    )
+    grouped = (
+        subjects.lazy()
+        .filter(pl.col(str(quota.within)).is_not_null())
+        .group_by(pl.col(str(quota.within)).alias("group"))
+    )
     sums = [e.sum().cast(pl.Int64).alias(n) for n, e in counts.items()]
-    return grouped.agg(*sums, pl.len().cast(pl.Int64).alias("roll"), exceptional.alias("exceptional")).sort("group").collect()
+    return (
+        grouped.agg(*sums, pl.len().cast(pl.Int64).alias("roll"), exceptional.alias("exceptional"))
+        .sort("group")
+        .collect()
+    )
 
 
 def apportioned(
@@ -54,17 +64,27 @@ def apportioned(
 
 def _applied(frame: pl.LazyFrame, quota: Quota, lines: pl.DataFrame, levels: tuple[str, ...]) -> pl.LazyFrame:
     top, key, column = levels.index(str(quota.rating)), str(quota.within), f"{quota.name}!verdict"
-    verdicts = lines.lazy().select(pl.col("group").alias(key), pl.col("verdict").cast(pl.Enum(_VERDICTS)).alias(column))
-    frame = frame.join(verdicts, on=key, how="left")
-    candidate = (pl.col("capped_ceiling") == top) & pl.col("decision").is_null() & ~pl.col("_out").fill_null(False)
+    verdicts = lines.lazy().select(
+        pl.col("group").alias(key), pl.col("verdict").cast(pl.Enum(_VERDICTS)).alias(column)
+    )
+    frame = frame.join(verdicts, on=key, how="left", maintain_order="left")
+    candidate = (
+        (pl.col("capped_ceiling") == top) & pl.col("decision").is_null() & ~pl.col("_out").fill_null(False)
+    )
     verdict = pl.col(column)
     over, taken, waits = (candidate & (verdict == v).fill_null(False) for v in ("over", "taken", "open"))
     homeless = candidate & pl.col(key).is_null()
     lower = over | taken | waits | homeless
     good = pl.lit(top - 1, dtype=pl.Int8)
     return frame.with_columns(
-        pl.when(lower).then(pl.min_horizontal("rating_floor", good)).otherwise("rating_floor").alias("rating_floor"),
-        pl.when(taken).then(pl.min_horizontal("rating_ceiling", good)).otherwise("rating_ceiling").alias("rating_ceiling"),
+        pl.when(lower)
+        .then(pl.min_horizontal("rating_floor", good))
+        .otherwise("rating_floor")
+        .alias("rating_floor"),
+        pl.when(taken)
+        .then(pl.min_horizontal("rating_ceiling", good))
+        .otherwise("rating_ceiling")
+        .alias("rating_ceiling"),
         (pl.col("_over") | over).alias("_over"),
         (pl.col("_taken") | taken).alias("_taken"),
         (pl.col("_quota_open") | waits).alias("_quota_open"),

@@ -95,7 +95,9 @@ class Hooks:
 
     @staticmethod
     @hookspec
-    def xeploai_apportion(rulebook: Rulebook, kind: Kind, population: Population) -> Mapping[str, pl.DataFrame]:
+    def xeploai_apportion(
+        rulebook: Rulebook, kind: Kind, population: Population
+    ) -> Mapping[str, pl.DataFrame]:
         """Return for each quota one line a group: counts, limits and verdict (S18 to S22).
 
         Called once per evaluation and kind, after the caps; ``population`` holds the counts of each
@@ -105,7 +107,9 @@ class Hooks:
 
     @staticmethod
     @hookspec
-    def xeploai_conclude(rulebook: Rulebook, roster: Roster, kind: Kind, subjects: pl.DataFrame) -> Sequence[Finding]:
+    def xeploai_conclude(
+        rulebook: Rulebook, roster: Roster, kind: Kind, subjects: pl.DataFrame
+    ) -> Sequence[Finding]:
         """Return findings about the concluded subjects.
 
         Called once per evaluation and kind, when status and rating are settled. All answers are

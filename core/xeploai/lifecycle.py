@@ -61,7 +61,7 @@ def evaluate(
         subjects=subjects,
         quotas=lines,
         awards=awards,
-        findings=tuple([*_roster_findings(roster, rulebook, facts, subjects), *found]),
+        findings=(*_roster_findings(roster, rulebook, facts, subjects), *found),
         facts=facts,
         receipt=receipt(roster, rulebook, registry),
     )
@@ -73,9 +73,13 @@ class _Caller:
     def __init__(self, registry: Registry, rulebook: Rulebook) -> None:
         owners = {registry.owners.get(r.id) for r in rulebook.regulations}
         manager = registry.manager
-        outside = [] if manager is None else [
-            p for n, p in manager.list_name_plugin() if p is not None and n != "core" and n not in owners
-        ]  # fmt: skip
+        outside = (
+            []
+            if manager is None
+            else [
+                p for n, p in manager.list_name_plugin() if p is not None and n != "core" and n not in owners
+            ]
+        )
         self._hook = (lambda name: manager.subset_hook_caller(name, outside)) if manager else None
         self._rulebook = rulebook
 
@@ -95,7 +99,9 @@ def _facts(hooks: _Caller, rulebook: Rulebook, roster: Roster, kind: Kind) -> Fa
 # ------------------------------------------------------------------ judge and cap (S7 to S11, S15)
 
 
-def _judged(facts: FactsTable, outcomes: Mapping[str, Outcome], rulebook: Rulebook, kind: Kind) -> pl.LazyFrame:
+def _judged(
+    facts: FactsTable, outcomes: Mapping[str, Outcome], rulebook: Rulebook, kind: Kind
+) -> pl.LazyFrame:
     frame = facts.frame
     absent = sorted(_na_of(outcomes, frame) - facts.na)
     have = set(frame.collect_schema().names())
@@ -103,7 +109,9 @@ def _judged(facts: FactsTable, outcomes: Mapping[str, Outcome], rulebook: Rulebo
     frame = frame.with_columns(o.met.alias(n) for n, o in outcomes.items())
     masks = {n: o.na for n, o in outcomes.items() if o.na is not None}
     frame = frame.with_columns(m.alias(n + NA) for n, m in masks.items())
-    frame = frame.with_columns(_natural(outcomes, rulebook, kind)).with_columns(_bounds(outcomes, rulebook, kind))
+    frame = frame.with_columns(_natural(outcomes, rulebook, kind)).with_columns(
+        _bounds(outcomes, rulebook, kind)
+    )
     return frame.with_columns(_capped(outcomes, rulebook, kind))
 
 
@@ -159,8 +167,20 @@ def _bounds(outcomes: Mapping[str, Outcome], rulebook: Rulebook, kind: Kind) -> 
         if between is not None:
             met = pl.col(o.rule.name)
             first, last = (levels.index(b) for b in between)
-            floor = pl.when(met).then(first).when(met.is_null()).then(pl.min_horizontal(floor, first)).otherwise(floor)
-            ceiling = pl.when(met).then(last).when(met.is_null()).then(pl.max_horizontal(ceiling, last)).otherwise(ceiling)
+            floor = (
+                pl.when(met)
+                .then(first)
+                .when(met.is_null())
+                .then(pl.min_horizontal(floor, first))
+                .otherwise(floor)
+            )
+            ceiling = (
+                pl.when(met)
+                .then(last)
+                .when(met.is_null())
+                .then(pl.max_horizontal(ceiling, last))
+                .otherwise(ceiling)
+            )
     return [floor.cast(pl.Int8).alias("natural_floor"), ceiling.cast(pl.Int8).alias("natural_ceiling")]
 
 
@@ -172,8 +192,12 @@ def _capped(outcomes: Mapping[str, Outcome], rulebook: Rulebook, kind: Kind) -> 
         met, limit = pl.col(o.rule.name), levels.index(str(o.rule.at_most))  # type: ignore[attr-defined]
         floor = pl.when(met.fill_null(True)).then(pl.min_horizontal(floor, limit)).otherwise(floor)
         ceiling = pl.when(met.fill_null(False)).then(pl.min_horizontal(ceiling, limit)).otherwise(ceiling)
-    unrated = [pl.col(o.rule.name) for o in outcomes.values() if isinstance(o.rule, Screen) and not o.rule.rated]
-    unreviewed = [pl.col(o.rule.name) for o in outcomes.values() if isinstance(o.rule, Screen) and not o.rule.reviewed]
+    unrated = [
+        pl.col(o.rule.name) for o in outcomes.values() if isinstance(o.rule, Screen) and not o.rule.rated
+    ]
+    unreviewed = [
+        pl.col(o.rule.name) for o in outcomes.values() if isinstance(o.rule, Screen) and not o.rule.reviewed
+    ]
     gates = [pl.col(o.rule.name) for o in _named(outcomes, Gate)]
     return [
         floor.cast(pl.Int8).alias("capped_floor"),
@@ -196,25 +220,38 @@ def _decided(
         return frame.with_columns(pl.lit(None, dtype=pl.Int8).alias("decision"))
     levels = rulebook.levels(kind)
     mine = rows.lazy()
-    for column, wanted in (("subject_kind", kind), ("period", roster.period.text), ("selection", rulebook.selection)):
+    for column, wanted in (
+        ("subject_kind", kind),
+        ("period", roster.period.text),
+        ("selection", rulebook.selection),
+    ):
         if column in rows.columns:
             mine = mine.filter(pl.col(column).is_null() | (pl.col(column).cast(pl.String) == wanted))
     if "status" in rows.columns:
         mine = mine.filter((pl.col("status") != "revoked").fill_null(True))
-    code = pl.col("rating").cast(pl.String).replace_strict(list(levels), list(range(len(levels))), default=None)
+    code = (
+        pl.col("rating").cast(pl.String).replace_strict(list(levels), list(range(len(levels))), default=None)
+    )
     last = mine.group_by("subject", maintain_order=True).agg(code.last().cast(pl.Int8).alias("decision"))
-    return frame.join(last.rename({"subject": "id"}), on="id", how="left")
+    return frame.join(last.rename({"subject": "id"}), on="id", how="left", maintain_order="left")
 
 
 # ------------------------------------------------------------------ findings about the roster
 
 
-def _roster_findings(roster: Roster, rulebook: Rulebook, facts: FactsTable, subjects: pl.DataFrame) -> list[Finding]:
+def _roster_findings(
+    roster: Roster, rulebook: Rulebook, facts: FactsTable, subjects: pl.DataFrame
+) -> list[Finding]:
     found: list[Finding] = []
     if roster.period.text != rulebook.period.text:
-        found.append(finding("cross_period", "warning", roster=roster.period.text, rulebook=rulebook.period.text))
-    used = {s for n in facts.derived if n in rulebook.facts for s in rulebook.facts[n].sheets}
-    found += [finding("missing_sheet", "warning", sheet=message(f"sheet.{s}")) for s in sorted(used - roster.tables.keys())]
+        found.append(
+            finding("cross_period", "warning", roster=roster.period.text, rulebook=rulebook.period.text)
+        )
+    used = {s for n in facts.derived for s in facts.sheets[n]}
+    found += [
+        finding("missing_sheet", "warning", sheet=message(f"sheet.{s}"))
+        for s in sorted(used - roster.tables.keys())
+    ]
     for name in facts.doubled:
         if name + DERIVED in subjects.columns:
             found += _differences(name, roster, rulebook, subjects)
@@ -233,9 +270,14 @@ def _differences(name: str, roster: Roster, rulebook: Rulebook, subjects: pl.Dat
         supplied, computed = _shown(row[name], scale), _shown(row["_d"], scale)
         result.append(
             finding(
-                "supplied_differs", "warning", subject=row["id"], where=where, fact=fact.label,
-                supplied=supplied, derived=computed,
-            )  # fmt: skip
+                "supplied_differs",
+                "warning",
+                subject=row["id"],
+                where=where,
+                fact=fact.label,
+                supplied=supplied,
+                derived=computed,
+            )
         )
     return result
 

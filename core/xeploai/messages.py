@@ -6,6 +6,8 @@ finding can be printed in either language and tested by its code.
 
 import tomllib
 from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
@@ -14,7 +16,6 @@ from typing import Any
 from attrs import field, frozen
 
 from xeploai.model import Text
-
 
 _PACKAGES = ["xeploai"]
 
@@ -44,14 +45,25 @@ def text(code: str, lang: str, **params: object) -> str:
 
     A parameter may itself be a :class:`Text` or a :class:`Message`.
     """
-    return catalogue()[code][lang].format(**{k: localized(v, lang) for k, v in params.items()})
+    return catalogue()[code][lang].format(**{k: localized(v, lang) for k, v in params.items()}).strip()
 
 
-def localized(value: Any, lang: str) -> Any:  # noqa: ANN401
-    """Return ``value`` in ``lang`` if it has languages, else unchanged."""
-    if isinstance(value, Text):
-        return value[lang]
-    return value.render(lang) if isinstance(value, Message) else value
+def localized(value: Any, lang: str) -> Any:
+    """Return ``value`` as it is written in ``lang``: texts, messages, exact numbers and days."""
+    match value:
+        case None:
+            return ""
+        case Text():
+            return value[lang]
+        case Message():
+            return value.render(lang)
+        case Decimal():
+            plain = f"{value.normalize():f}"
+            return plain.replace(".", ",") if lang == "vi" else plain
+        case date():
+            return f"{value:%d/%m/%Y}"
+        case _:
+            return value
 
 
 @frozen

@@ -475,7 +475,20 @@ class Regulation:
 RULE_TABLES: dict[str, type[Rule]] = {
     c.table: c
     for c in (
-        Ladder, Criterion, Screen, Gate, Standard, Trigger, Cap, Ballot, Quota, Decision,
-        Notice, Consequence, Reading, Opening, Award,
+        Ladder,
+        Criterion,
+        Screen,
+        Gate,
+        Standard,
+        Trigger,
+        Cap,
+        Ballot,
+        Quota,
+        Decision,
+        Notice,
+        Consequence,
+        Reading,
+        Opening,
+        Award,
     )
 }

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from xeploai.findings import Finding, finding
+from xeploai.findings import Finding, Severity, finding
 from xeploai.model import Consequence, Kind, Notice, Quota, Rule
 from xeploai.roster import Roster
 from xeploai.rulebook import Rulebook
@@ -18,15 +18,19 @@ def told(rulebook: Rulebook, roster: Roster, kind: Kind, subjects: pl.DataFrame)
             rows = rows.filter(pl.col("rating").cast(pl.String) == notice.for_rating)
         yield from _each(rows, notice, "notice", rulebook)
     for consequence in rulebook.of(Consequence, kind):
-        yield from _each(subjects.filter(pl.col(consequence.name).fill_null(False)), consequence, "consequence", rulebook)
+        yield from _each(
+            subjects.filter(pl.col(consequence.name).fill_null(False)), consequence, "consequence", rulebook
+        )
     for quota in rulebook.of(Quota, kind):
         yield from _homeless(rulebook, roster, subjects, quota)
 
 
 def _each(rows: pl.DataFrame, rule: Rule, code: str, rulebook: Rulebook) -> Iterator[Finding]:
-    severity = "warning" if code == "consequence" else "info"
+    severity: Severity = "warning" if code == "consequence" else "info"
     for subject in rows["id"]:
-        yield finding(code, severity, subject=subject, rule=rule.name, clause=rulebook.clause(rule), text=rule.text)
+        yield finding(
+            code, severity, subject=subject, rule=rule.name, clause=rulebook.clause(rule), text=rule.text
+        )
 
 
 def _homeless(rulebook: Rulebook, roster: Roster, subjects: pl.DataFrame, quota: Quota) -> Iterator[Finding]:
@@ -38,6 +42,11 @@ def _homeless(rulebook: Rulebook, roster: Roster, subjects: pl.DataFrame, quota:
     for row in rows.select("id", "row").iter_rows(named=True):
         where = sheet.cell(within, row["row"]) if sheet and within in sheet.columns else None
         yield finding(
-            "no_group", "warning", subject=row["id"], rule=quota.name, clause=rulebook.clause(quota), where=where,
+            "no_group",
+            "warning",
+            subject=row["id"],
+            rule=quota.name,
+            clause=rulebook.clause(quota),
+            where=where,
             fact=fact.label if fact else within,
-        )  # fmt: skip
+        )

@@ -52,7 +52,9 @@ class Places:
         if len(exact) == 1:
             return exact[0]
         if exact:
-            raise SelectionError(message("place.ambiguous", name=name, places=", ".join(sorted(p.id for p in exact))))
+            raise SelectionError(
+                message("place.ambiguous", name=name, places=", ".join(sorted(p.id for p in exact)))
+            )
         raise SelectionError(message("place.unknown", name=name, nearest=nearest(name, sorted(self.by_id))))
 
     def chain(self, place: Place) -> tuple[Place, ...]:
@@ -70,7 +72,14 @@ def fold(name: str) -> str:
 
 
 def _spellings(place: Place) -> set[str]:
-    names = (place.id, place.id.rsplit("/", 1)[-1], place.name.vi, place.name.en, *place.also, *place.codes.values())
+    names = (
+        place.id,
+        place.id.rsplit("/", 1)[-1],
+        place.name.vi,
+        place.name.en,
+        *place.also,
+        *place.codes.values(),
+    )
     return {fold(n) for n in names}
 
 

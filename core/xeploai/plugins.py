@@ -15,7 +15,7 @@ from xeploai import stages
 from xeploai.dictionary import Dictionary, build_dictionary
 from xeploai.errors import PluginError, RegulationFileError, UsageError, XeploaiError
 from xeploai.hookspecs import PROJECT, Hooks
-from xeploai.messages import message, nearest
+from xeploai.messages import Message, message, nearest
 from xeploai.model import Regulation
 from xeploai.places import Places, load_places
 from xeploai.regulation import load_regulation
@@ -100,7 +100,11 @@ def load_plugins(
     """
     known = list(discover() if candidates is None else candidates)
     names = {n for c in known for n in (c.info.name, c.info.distribution)}
-    if unknown := [message("plugin.unknown", name=d, nearest=nearest(d, sorted(names))) for d in disabled if d not in names]:
+    if unknown := [
+        message("plugin.unknown", name=d, nearest=nearest(d, sorted(names)))
+        for d in disabled
+        if d not in names
+    ]:
         raise UsageError(unknown)
     manager = pluggy.PluginManager(PROJECT)
     manager.add_hookspecs(Hooks)
@@ -146,9 +150,9 @@ def _registry(
     dictionary, faults = build_dictionary(regulations.values())
     if faults:
         raise PluginError(faults)
-    owners = {rid: name for rid, (name, _) in kept.items()}
+    suppliers = {rid: name for rid, (name, _) in kept.items()}
     return Registry(
-        regulations, dictionary, load_places(place_files), tuple(report), manager.hook, owners, manager
+        regulations, dictionary, load_places(place_files), tuple(report), manager.hook, suppliers, manager
     )
 
 
@@ -180,7 +184,8 @@ def _activate(
 def _regulations(plugin: ModuleType) -> list[Regulation]:
     if not hasattr(plugin, "xeploai_regulations"):
         return []
-    loaded, faults = [], []
+    loaded: list[Regulation] = []
+    faults: list[Message] = []
     for folder in plugin.xeploai_regulations():
         try:
             with as_file(folder) as path:

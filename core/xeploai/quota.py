@@ -46,7 +46,9 @@ def group_limit(quota: Quota, share: Fraction, at: Counts) -> pl.Expr:
     good, rated, roll = pl.col(at.good), pl.col(at.rated), pl.col(at.roll)
     reading, rounding = str(quota.base), str(quota.rounding or "floor")
     limit = share_limit(share, reading, rounding, good, rated)
-    return limit if quota.small_group is None else _small(quota.small_group, reading, limit, good, rated, roll)
+    return (
+        limit if quota.small_group is None else _small(quota.small_group, reading, limit, good, rated, roll)
+    )
 
 
 def _small(
@@ -88,14 +90,19 @@ def _verdict() -> pl.Expr:
     places_min = pl.col("limit_min") - pl.col("picks")
     places_max = pl.col("limit_max") - pl.col("picks")
     return (
-        pl.when((places_max <= 0) & (pl.col("candidates_max") > 0)).then(pl.lit("taken"))
-        .when(pl.col("candidates_max") <= places_min).then(pl.lit("within"))
-        .when(pl.col("candidates_min") > places_max).then(pl.lit("over"))
+        pl.when((places_max <= 0) & (pl.col("candidates_max") > 0))
+        .then(pl.lit("taken"))
+        .when(pl.col("candidates_max") <= places_min)
+        .then(pl.lit("within"))
+        .when(pl.col("candidates_min") > places_max)
+        .then(pl.lit("over"))
         .otherwise(pl.lit("open"))
-    )  # fmt: skip
+    )
 
 
-def allowed(quota: Quota, excellent: int, good_or_better: int, rated: int, roll: int, *, exceptional: bool = False) -> bool:
+def allowed(
+    quota: Quota, excellent: int, good_or_better: int, rated: int, roll: int, *, exceptional: bool = False
+) -> bool:
     """Say whether recorded counts keep the quota (S20)."""
     return excellent <= largest(quota, good_or_better, rated, roll, exceptional=exceptional)
 

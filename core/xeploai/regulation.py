@@ -19,13 +19,27 @@ from xeploai.tomlfile import read_toml, structure
 
 T = TypeVar("T")
 
-_FILES: dict[str, frozenset[str]] = {
+FILES: dict[str, frozenset[str]] = {
     "regulation.toml": frozenset({"regulation", "document", "reading", "opening", "acknowledge"}),
     "facts.toml": frozenset({"fact"}),
     "procedure.toml": frozenset({"gate", "notice", "consequence", "screen"}),
     "awards.toml": frozenset({"award"}),
     **{f"{kind}.toml": frozenset(RULE_TABLES) for kind in KINDS},
 }
+
+
+_NEEDED: dict[str, tuple[str, ...]] = {
+    "ladder": ("fallback",),
+    "standard": ("rating", "require"),
+    "gate": ("require",),
+    "trigger": ("when",),
+    "cap": ("at_most",),
+    "ballot": ("rating", "votes"),
+    "quota": ("rating", "share", "base", "within", "rounding"),
+    "reading": ("question", "values", "default"),
+    "award": ("award",),
+}
+"""What a rule must say, unless its text is unknown or it only changes another rule."""
 
 
 @frozen
@@ -42,8 +56,10 @@ def load_regulation(folder: Path) -> Regulation:
     """Read the regulation in ``folder``; raise :class:`RegulationFileError` with every fault."""
     if not (folder / "regulation.toml").is_file():
         raise RegulationFileError(message("regulation.no_file", folder=folder.name))
-    files = {name: folder / name for name in _FILES if (folder / name).is_file()}
-    faults = [message("regulation.stray", file=p.name, nearest=nearest(p.name, list(_FILES))) for p in _stray(folder)]
+    files = {name: folder / name for name in FILES if (folder / name).is_file()}
+    faults = [
+        message("regulation.stray", file=p.name, nearest=nearest(p.name, list(FILES))) for p in _stray(folder)
+    ]
     tables = [t for name, path in files.items() for t in _tables(name, read_toml(path), faults)]
     identity = _single(tables, faults)
     documents = _read(tables, "document", Document, faults)
@@ -63,7 +79,7 @@ def load_regulation(folder: Path) -> Regulation:
     )
 
 
-def digest(paths: Any) -> str:  # noqa: ANN401
+def digest(paths: Any) -> str:
     """Return the SHA-256 of the files' names and bytes, whatever the line ends of the checkout."""
     total = hashlib.sha256()
     for path in sorted(paths):
@@ -72,13 +88,13 @@ def digest(paths: Any) -> str:  # noqa: ANN401
 
 
 def _stray(folder: Path) -> Iterator[Path]:
-    return (p for p in sorted(folder.glob("*.toml")) if p.name not in _FILES)
+    return (p for p in sorted(folder.glob("*.toml")) if p.name not in FILES)
 
 
 def _tables(file: str, raw: Mapping[str, Any], faults: list[Message]) -> Iterator[_Table]:
     for name, value in raw.items():
-        if name not in _FILES[file]:
-            what = message("toml.unknown_key", key=name, nearest=nearest(name, sorted(_FILES[file])))
+        if name not in FILES[file]:
+            what = message("toml.unknown_key", key=name, nearest=nearest(name, sorted(FILES[file])))
             faults.append(message("toml.at", file=file, path=name, what=what))
         elif isinstance(value, list):
             for n, item in enumerate(value):
@@ -122,11 +138,19 @@ def _inner_faults(rules: tuple[Rule, ...], documents: set[str]) -> Iterator[Mess
         if rule.source.document not in documents:
             known = nearest(rule.source.document, sorted(documents))
             yield message("rule.no_document", rule=rule.name, document=rule.source.document, nearest=known)
+        yield from (message("rule.needs", rule=rule.name, key=k) for k in _lacking(rule))
         if rule.from_ and rule.to and rule.to < rule.from_:
             yield message("rule.dates", rule=rule.name, start=rule.from_, end=rule.to)
     for name, variants in by_name.items():
         if len(variants) > 1:
             yield from _variant_faults(name, variants, readings)
+
+
+def _lacking(rule: Rule) -> Iterator[str]:
+    changes_another = bool(rule.set) or rule.relation in ("excepts", "adopts")
+    local_default = isinstance(rule, Reading) and rule.relation is not None
+    if not (rule.text_unknown or changes_another or local_default):
+        yield from (k for k in _NEEDED.get(rule.table, ()) if not getattr(rule, k))
 
 
 def _variant_faults(name: str, variants: list[Rule], readings: Mapping[str, Reading]) -> Iterator[Message]:
@@ -146,5 +170,6 @@ def _variant_faults(name: str, variants: list[Rule], readings: Mapping[str, Read
 
 def _overlap(left: Rule, right: Rule) -> bool:
     return not (
-        (left.to and right.from_ and left.to < right.from_) or (right.to and left.from_ and right.to < left.from_)
+        (left.to and right.from_ and left.to < right.from_)
+        or (right.to and left.from_ and right.to < left.from_)
     )

@@ -124,12 +124,15 @@ def _by_place(parsed: Selection, registry: Registry, place: Place, period: Perio
     chain = [p.id for p in registry.places.chain(place)]
     _need(registry, lambda c: c.get("place") in chain and _covers(c.get("from"), c.get("to"), day))
     found = [
-        r for r in registry.regulations.values()
+        r
+        for r in registry.regulations.values()
         if r.identity.place in chain and _covers(r.identity.from_, r.identity.to, day)
-    ]  # fmt: skip
+    ]
     if not found:
         known = ", ".join(sorted(registry.regulations))
-        raise SelectionError(message("selection.nothing", place=place.name.vi, day=f"{day:%d/%m/%Y}", known=known))
+        raise SelectionError(
+            message("selection.nothing", place=place.name.vi, day=f"{day:%d/%m/%Y}", known=known)
+        )
     found.sort(key=lambda r: (-chain.index(r.identity.place), r.id))
     notes = list(_time_notes(found, period, day))
     if place.id != COUNTRY and all(r.identity.place == COUNTRY for r in found):
@@ -144,19 +147,26 @@ def _by_regulation(parsed: Selection, registry: Registry) -> _Scope:
         raise SelectionError(message("selection.both", name=parsed.name))
     identity = regulation.identity
     last = identity.to or identity.last_checked or identity.from_
-    period, day = selection_period(parsed.when, parsed.text) if parsed.when else (Period.parse(str(last.year)), last)
+    period, day = (
+        selection_period(parsed.when, parsed.text) if parsed.when else (Period.parse(str(last.year)), last)
+    )
     if not _covers(identity.from_, identity.to, day):
-        dates = {"start": f"{identity.from_:%d/%m/%Y}", "end": f"{identity.to:%d/%m/%Y}" if identity.to else "…"}
-        raise SelectionError(message("selection.not_in_force", id=parsed.name, day=f"{day:%d/%m/%Y}", **dates))
+        dates = {
+            "start": f"{identity.from_:%d/%m/%Y}",
+            "end": f"{identity.to:%d/%m/%Y}" if identity.to else "…",
+        }
+        raise SelectionError(
+            message("selection.not_in_force", id=parsed.name, day=f"{day:%d/%m/%Y}", **dates)
+        )
     for base in identity.extends:
-        _need(registry, lambda c, base=base: c.get("id") == base)  # type: ignore[misc]
+        _need(registry, lambda c, base=base: c.get("id") == base)
     bases = [registry.regulations[b] for b in identity.extends if b in registry.regulations]
     found = [b for b in bases if _covers(b.identity.from_, b.identity.to, day)] + [regulation]
     place = registry.places.by_id[identity.place]
     return _Scope(parsed, place, day, period, tuple(found), tuple(_time_notes(found, period, day)))
 
 
-def _need(registry: Registry, matches: Any) -> None:  # noqa: ANN401
+def _need(registry: Registry, matches: Any) -> None:
     """Stop when a plugin that is not active holds a regulation that this selection needs."""
     for info in registry.report:
         if info.status != "active" and any(matches(c) for c in registry.claims(info)):
@@ -198,7 +208,9 @@ def _readings(rules: list[Rule], chosen: Mapping[str, str]) -> tuple[dict[str, s
     for short, value in chosen.items():
         name = _full_reading(short, own, faults)
         if name and value not in own[name].values:
-            faults.append(message("reading.value", name=short, value=value, values=", ".join(own[name].values)))
+            faults.append(
+                message("reading.value", name=short, value=value, values=", ".join(own[name].values))
+            )
         elif name:
             values[name] = value
     if faults:
@@ -245,7 +257,7 @@ def _reading_names(rule: Rule, readings: Mapping[str, str]) -> Iterable[str]:
             yield found[0]
 
 
-def _refs(value: Any) -> Iterable[ReadingRef]:  # noqa: ANN401
+def _refs(value: Any) -> Iterable[ReadingRef]:
     if isinstance(value, ReadingRef):
         yield value
     elif attrs.has(type(value)):
@@ -256,10 +268,10 @@ def _refs(value: Any) -> Iterable[ReadingRef]:  # noqa: ANN401
             yield from _refs(item)
 
 
-def _substituted(rule: Any, readings: Mapping[str, str]) -> Any:  # noqa: ANN401
+def _substituted(rule: Any, readings: Mapping[str, str]) -> Any:
     """Return the rule with every reading replaced by the value chosen."""
 
-    def walk(value: Any) -> Any:  # noqa: ANN401
+    def walk(value: Any) -> Any:
         if isinstance(value, ReadingRef):
             found = _value(value.reading, rule.regulation, readings)
             return value.map.get(found[1], found[1]) if found else value
@@ -281,9 +293,7 @@ def _in_force(rule: Rule, day: date) -> bool:
     return _covers(rule.from_, rule.to, day)
 
 
-def _apply(
-    rules: list[Any], openings: tuple[Opening, ...], scope: _Scope, registry: Registry
-) -> _Applied:
+def _apply(rules: list[Any], openings: tuple[Opening, ...], scope: _Scope, registry: Registry) -> _Applied:
     """Take the rules from the country down to the place; local ones change what stands above."""
     state = _Applied()
     places = {r.id: r.identity.place for r in scope.regulations}
@@ -309,7 +319,11 @@ def _enter(state: _Applied, rule: Rule) -> None:
 
 
 def _local(
-    state: _Applied, rule: Any, openings: tuple[Opening, ...], scope: _Scope, registry: Registry  # noqa: ANN401
+    state: _Applied,
+    rule: Any,
+    openings: tuple[Opening, ...],
+    scope: _Scope,
+    registry: Registry,
 ) -> None:
     if rule.relation == "adds":
         _enter(state, rule)
@@ -319,7 +333,9 @@ def _local(
         return
     base = rule.target.partition("/")[0]
     if base in registry.regulations and base not in {r.id for r in scope.regulations}:
-        state.notes.append(message("note.orphan", rule=rule.name, target=rule.target, day=f"{scope.day:%d/%m/%Y}"))
+        state.notes.append(
+            message("note.orphan", rule=rule.name, target=rule.target, day=f"{scope.day:%d/%m/%Y}")
+        )
         return
     opening = next((o for o in openings if o.name == rule.target), None)
     if opening is not None and not rule.set:
@@ -329,13 +345,17 @@ def _local(
     _on_rule(state, rule, openings, scope)
 
 
-def _on_rule(state: _Applied, rule: Any, openings: tuple[Opening, ...], scope: _Scope) -> None:  # noqa: ANN401
-    name = max((n for n in state.entries if rule.target == n or rule.target.startswith(f"{n}.")), key=len, default="")
+def _on_rule(state: _Applied, rule: Any, openings: tuple[Opening, ...], scope: _Scope) -> None:
+    name = max(
+        (n for n in state.entries if rule.target == n or rule.target.startswith(f"{n}.")), key=len, default=""
+    )
     if not name:
         known = [*state.entries, *(o.name for o in openings)]
         near = nearest(rule.target, known)
         state.faults.append(
-            message("rule.target", rule=rule.name, target=rule.target, day=f"{scope.day:%d/%m/%Y}", nearest=near)
+            message(
+                "rule.target", rule=rule.name, target=rule.target, day=f"{scope.day:%d/%m/%Y}", nearest=near
+            )
         )
     elif rule.relation == "adopts":
         state.adopted.append(rule)
@@ -345,7 +365,7 @@ def _on_rule(state: _Applied, rule: Any, openings: tuple[Opening, ...], scope: _
         _set(state, rule, state.entries[name], openings)
 
 
-def _except(state: _Applied, rule: Any, entry: Entry) -> None:  # noqa: ANN401
+def _except(state: _Applied, rule: Any, entry: Entry) -> None:
     """An exception lifts its target only, where its condition holds (S17)."""
     condition = getattr(rule, "when", None) or rule.applies_to or Condition()
     old = entry.rule.unless
@@ -356,7 +376,7 @@ def _except(state: _Applied, rule: Any, entry: Entry) -> None:  # noqa: ANN401
         _enter(state, rule)
 
 
-def _set(state: _Applied, rule: Any, entry: Entry, openings: tuple[Opening, ...]) -> None:  # noqa: ANN401
+def _set(state: _Applied, rule: Any, entry: Entry, openings: tuple[Opening, ...]) -> None:
     target, changes = entry.rule, list(entry.changes)
     for parameter, value in rule.set.items():
         opening = next((o for o in openings if _opens(o, target, parameter)), None)
@@ -370,19 +390,23 @@ def _set(state: _Applied, rule: Any, entry: Entry, openings: tuple[Opening, ...]
         try:
             target = changed(target, parameter, value)
         except RulebookError as exc:
-            state.faults += exc.messages
+            state.faults.extend(exc.messages)
             continue
         unilateral = rule.legal_basis is not None
-        changes.append(Change(rule.name, rule.relation, parameter, old, value_of(target, parameter), unilateral))
+        changes.append(
+            Change(rule.name, rule.relation, parameter, old, value_of(target, parameter), unilateral)
+        )
     state.entries[target.name] = Entry(target, tuple(changes))
 
 
 def _opens(opening: Opening, target: Rule, parameter: str) -> bool:
-    same = opening.of in (target.name, target.name.partition("/")[2]) and opening.regulation == target.regulation
+    same = (
+        opening.of in (target.name, target.name.partition("/")[2]) and opening.regulation == target.regulation
+    )
     return same and opening.parameter == parameter
 
 
-def _outside(rule: Rule, target: str, parameter: str, value: Any, opening: Opening | None) -> Message | None:  # noqa: ANN401
+def _outside(rule: Rule, target: str, parameter: str, value: Any, opening: Opening | None) -> Message | None:
     if opening is None:
         return message("rule.closed", rule=rule.name, parameter=parameter, target=target)
     if not isinstance(value, Fraction | int) or isinstance(value, bool):

@@ -79,9 +79,7 @@ class Rulebook:
 
     def of(self, table: type[R], kind: Kind = "member") -> tuple[R, ...]:
         """Return the evaluated rules of a table for a kind (no unknown texts)."""
-        return tuple(
-            r for r in self.rules if isinstance(r, table) and r.kind == kind and not r.text_unknown
-        )
+        return tuple(r for r in self.rules if isinstance(r, table) and r.kind == kind and not r.text_unknown)
 
     def unknown_texts(self, kind: Kind = "member") -> tuple[Rule, ...]:
         """Return the rules whose text the law pack does not know (S12)."""
@@ -119,10 +117,12 @@ class Rulebook:
     def digest(self) -> str:
         """SHA-256 of everything that can change a result."""
         parts = [
-            str(self.day), self.place.id, *self.what_if,
+            str(self.day),
+            self.place.id,
+            *self.what_if,
             *(f"{r.id}:{r.digest}" for r in self.regulations),
             *(f"{k}={v}" for k, v in sorted(self.readings.items())),
-        ]  # fmt: skip
+        ]
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
     def with_set(self, assignments: Iterable[str]) -> "Rulebook":
@@ -156,7 +156,9 @@ def _assigned(book: Rulebook, assignment: str) -> Rulebook:
     return evolve(book, entries=entries, what_if=(*book.what_if, assignment.strip()))
 
 
-def rulebook_facts(dictionary_facts: Mapping[tuple[str, str], Fact], rules: Iterable[Rule]) -> dict[str, Fact]:
+def rulebook_facts(
+    dictionary_facts: Mapping[tuple[str, str], Fact], rules: Iterable[Rule]
+) -> dict[str, Fact]:
     """Return the facts that member rules can name; level groups list this rulebook's own boxes."""
     facts = {i: f for (t, i), f in dictionary_facts.items() if t in ("members", "ballots") and i != "subject"}
     criteria = [r for r in rules if isinstance(r, Criterion) and r.kind == "member" and not r.text_unknown]

@@ -10,7 +10,7 @@ import polars as pl
 from attrs import frozen
 
 from xeploai.errors import RulebookError
-from xeploai.findings import Finding, finding
+from xeploai.findings import Finding, Severity, finding
 from xeploai.messages import message
 from xeploai.model import Criterion, EntryRule, Kind
 from xeploai.roster import Roster
@@ -52,7 +52,12 @@ def points_frame(rulebook: Rulebook, kind: Kind) -> Frame:
     """Return the points frame of a kind; raise for a way of combining that is not computed."""
     criteria = tuple(c for c in rulebook.of(Criterion, kind) if c.max is not None or c.bonus)
     for c in criteria:
-        if c.combine not in ("points", "sum") or c.weight is not None or c.scale_to is not None or c.raters != "one":
+        if (
+            c.combine not in ("points", "sum")
+            or c.weight is not None
+            or c.scale_to is not None
+            or c.raters != "one"
+        ):
             raise RulebookError(message("score.combine", rule=c.name))
     return Frame(criteria)
 
@@ -69,7 +74,7 @@ def score_derivations(rulebook: Rulebook, roster: Roster, kind: Kind) -> Mapping
         if not frame.parts(c):
             name = f"points_{c.id}"
             leaves.append(name)
-            result[name] = Derivation(_leaf(c, roster), (), entries)
+            result[name] = Derivation(_leaf(c, roster), (), entries, ("adjustments",) if c.bonus else ())
     return {**result, "score": Derivation(_node(frame, frame.total), tuple(leaves))}
 
 
@@ -101,13 +106,20 @@ def _entries(frame: Frame, roster: Roster) -> pl.LazyFrame | None:
         return None
     have = rows.columns
     rows = rows.with_columns(pl.lit(None, dtype=pl.Int64).alias("points")) if "points" not in have else rows
-    rows = rows.with_columns(pl.lit(None, dtype=pl.String).alias("criterion")) if "criterion" not in have else rows
+    rows = (
+        rows.with_columns(pl.lit(None, dtype=pl.String).alias("criterion"))
+        if "criterion" not in have
+        else rows
+    )
     plus = (pl.col("type") == "bonus").fill_null(True)
     columns = [_total(plus, frame.bonus, "_bonus"), pl.lit(True).alias("_entries")]
     for c in frame.criteria:
         if not frame.parts(c) and not c.bonus:
             mine = (pl.col("type") == "deduction") & (pl.col("criterion") == c.id)
-            columns += [mine.any().alias(f"_has_{c.id}"), _total(mine.fill_null(False), frame.deduction, f"_minus_{c.id}")]
+            columns += [
+                mine.any().alias(f"_has_{c.id}"),
+                _total(mine.fill_null(False), frame.deduction, f"_minus_{c.id}"),
+            ]
     return rows.lazy().group_by("subject").agg(columns).rename({"subject": "id"})
 
 
@@ -162,30 +174,53 @@ def _entry_findings(
         checks.append(("entry_step", points % _scaled(rule.step) != 0, rule.step))
     sheet = roster.cells.get("adjustments")
     for code, test, limit in checks if "points" in mine.columns else ():
-        severity = "warning" if code == "entry_step" else "error"
+        severity: Severity = "warning" if code == "entry_step" else "error"
         for row in mine.filter(test).iter_rows(named=True):
             where = sheet.cell("points", row["row"]) if sheet else None
             found = Decimal(row["points"]) / SCALE
             yield finding(
-                f"{code}", severity, subject=row["subject"], rule=c.name, clause=rulebook.clause(c), where=where,
-                found=found, limit=limit, sign=message(f"sign.{sign}"),
-            )  # fmt: skip
+                f"{code}",
+                severity,
+                subject=row["subject"],
+                rule=c.name,
+                clause=rulebook.clause(c),
+                where=where,
+                found=found,
+                limit=limit,
+                sign=message(f"sign.{sign}"),
+            )
     for column in rule.must_state:
         blank = mine.filter(pl.col(column).is_null()) if column in mine.columns else mine
         for row in blank.iter_rows(named=True):
             where = sheet.cell(column, row["row"]) if sheet else None
             yield finding(
-                "entry_unstated", "warning", subject=row["subject"], rule=c.name, clause=rulebook.clause(c),
-                where=where, column=rulebook_label(column), sign=message(f"sign.{sign}"),
-            )  # fmt: skip
+                "entry_unstated",
+                "warning",
+                subject=row["subject"],
+                rule=c.name,
+                clause=rulebook.clause(c),
+                where=where,
+                column=rulebook_label(column),
+                sign=message(f"sign.{sign}"),
+            )
 
 
 def _bonus_sum(rows: pl.DataFrame, c: Criterion, rulebook: Rulebook) -> Iterator[Finding]:
-    total = rows.filter(pl.col("type") == "bonus").group_by("subject", maintain_order=True).agg(pl.col("points").sum())
+    total = (
+        rows.filter(pl.col("type") == "bonus")
+        .group_by("subject", maintain_order=True)
+        .agg(pl.col("points").sum())
+    )
     for row in total.filter(pl.col("points") > _scaled(c.max or Decimal(0))).iter_rows(named=True):
         found = Decimal(row["points"]) / SCALE
         yield finding(
-            "bonus_sum", "error", subject=row["subject"], rule=c.name, clause=rulebook.clause(c), found=found, limit=c.max
+            "bonus_sum",
+            "error",
+            subject=row["subject"],
+            rule=c.name,
+            clause=rulebook.clause(c),
+            found=found,
+            limit=c.max,
         )
 
 

@@ -24,6 +24,8 @@ class Derivation:
     expr: pl.Expr
     of: tuple[str, ...] = ()
     frame: pl.LazyFrame | None = None
+    sheets: tuple[str, ...] = ()
+    """Event sheets it rests on, where the fact itself is not in the dictionary."""
 
 
 @frozen(eq=False)

@@ -8,8 +8,22 @@ import polars as pl
 from xeploai.awards import award_lines
 from xeploai.compile import Compiler
 from xeploai.hookspecs import hookimpl
-from xeploai.model import Ballot, Cap, Condition, Consequence, Decision, Gate, Kind, Notice, Quota, Rule, Screen
-from xeploai.model import Standard, Test, Trigger
+from xeploai.model import (
+    Ballot,
+    Cap,
+    Condition,
+    Consequence,
+    Decision,
+    Gate,
+    Kind,
+    Notice,
+    Quota,
+    Rule,
+    Screen,
+    Standard,
+    Test,
+    Trigger,
+)
 from xeploai.quota import quota_lines
 from xeploai.stage import Derivation, Outcome, Population
 
@@ -60,9 +74,7 @@ def xeploai_cap(rulebook: "Rulebook", kind: Kind) -> Mapping[str, Outcome]:
 
 
 @hookimpl
-def xeploai_apportion(
-    rulebook: "Rulebook", kind: Kind, population: Population
-) -> Mapping[str, pl.DataFrame]:
+def xeploai_apportion(rulebook: "Rulebook", kind: Kind, population: Population) -> Mapping[str, pl.DataFrame]:
     """Limits and verdict of each quota and group."""
     return {q.name: quota_lines(q, population.counts[q.name]) for q in rulebook.of(Quota, kind)}
 
@@ -102,7 +114,7 @@ _ALL_NA = _Everything()
 
 
 def _require(rule: Rule, require: Condition | None, rulebook: "Rulebook") -> Outcome:
-    """outcome = (not applies_to) or unless or require; not applicable when the first two decide it."""
+    """Outcome = (not applies_to) or unless or require; not applicable when the first two decide it."""
     compiler = _compiler(rule, rulebook)
     truth = compiler.required(require)
     met, masks = truth.value, [] if truth.na is None else [truth.na]
@@ -115,8 +127,8 @@ def _require(rule: Rule, require: Condition | None, rulebook: "Rulebook") -> Out
     return Outcome(rule, met, _any_of(masks))
 
 
-def _when(rule: Any, rulebook: "Rulebook") -> Outcome:  # noqa: ANN401
-    """outcome = applies_to and when and not unless."""
+def _when(rule: Any, rulebook: "Rulebook") -> Outcome:
+    """Outcome = applies_to and when and not unless."""
     compiler = _compiler(rule, rulebook)
     met = compiler.met(rule.when)
     masks = []

@@ -5,6 +5,7 @@ from functools import reduce
 from operator import or_
 
 import polars as pl
+from attrs import define, field
 
 from xeploai.facts_table import FactsTable
 from xeploai.model import Ballot, Cap, Decision, Gate, Kind, Quota, Rule, Screen, Standard, Trigger
@@ -14,7 +15,14 @@ from xeploai.stage import Outcome
 from xeploai.stages import tested_facts
 
 STATUSES = ("rated", "not_rated", "undetermined", "needs_decision")
-BOUNDS = ("natural_floor", "natural_ceiling", "capped_floor", "capped_ceiling", "rating_floor", "rating_ceiling")
+BOUNDS = (
+    "natural_floor",
+    "natural_ceiling",
+    "capped_floor",
+    "capped_ceiling",
+    "rating_floor",
+    "rating_ceiling",
+)
 NO_NAMES = pl.lit([], dtype=pl.List(pl.String))
 
 
@@ -32,7 +40,7 @@ def concluded(
     frame = subjects.with_columns(_waits(open_facts, outcomes, levels).alias("_waits"))
     frame = frame.with_row_index("_row")
     missing = _missing(frame.filter(_may_miss()), facts, outcomes, open_facts, rulebook, roster, kind)
-    frame = frame.join(missing, on="_row", how="left").drop("_row")
+    frame = frame.join(missing, on="_row", how="left", maintain_order="left").drop("_row")
     frame = frame.with_columns(pl.col("missing").fill_null(NO_NAMES))
     frame = frame.with_columns(_reason(outcomes).alias("reason"))
     frame = frame.with_columns(_status().cast(pl.Enum(STATUSES)).alias("status"))
@@ -54,7 +62,7 @@ def _columns(levels: tuple[str, ...]) -> list[pl.Expr]:
 
 
 def _named(code: pl.Expr, levels: tuple[str, ...]) -> pl.Expr:
-    return code.cast(pl.UInt8).cast(pl.Enum(levels))
+    return code.cast(pl.UInt8).cat.to(pl.Enum(levels))
 
 
 def _open(outcomes: Mapping[str, Outcome], levels: tuple[str, ...]) -> dict[str, pl.Expr]:
@@ -73,9 +81,15 @@ def _open(outcomes: Mapping[str, Outcome], levels: tuple[str, ...]) -> dict[str,
     return result
 
 
-def _waits(open_facts: Mapping[str, pl.Expr], outcomes: Mapping[str, Outcome], levels: tuple[str, ...]) -> pl.Expr:
+def _waits(
+    open_facts: Mapping[str, pl.Expr], outcomes: Mapping[str, Outcome], levels: tuple[str, ...]
+) -> pl.Expr:
     """Whether a missing fact could close the gap between floor and ceiling (S14)."""
-    caps = [e for n, e in open_facts.items() if not isinstance(outcomes[n].rule, Standard | Ballot | Trigger | Screen)]
+    caps = [
+        e
+        for n, e in open_facts.items()
+        if not isinstance(outcomes[n].rule, Standard | Ballot | Trigger | Screen)
+    ]
     standards = pl.col("_sure") != pl.col("_possible")
     return reduce(or_, caps, standards | pl.col("_trigger").is_null())
 
@@ -91,23 +105,30 @@ def _may_miss() -> pl.Expr:
 def _status() -> pl.Expr:
     """The first that holds (S14); over quota is a decision, an unknown fact beneath it comes first."""
     unknown = (_gap() & pl.col("_waits")) | pl.col("_quota_open") | pl.col("_no_group")
-    undetermined = pl.col("_gate_open") | pl.col("_out").is_null() | (unknown & (pl.col("missing").list.len() > 0))
+    undetermined = (
+        pl.col("_gate_open") | pl.col("_out").is_null() | (unknown & (pl.col("missing").list.len() > 0))
+    )
     left = pl.col("_decision_met") | pl.col("_over") | _gap()
     return (
-        pl.when(pl.col("_out").fill_null(False)).then(pl.lit("not_rated"))
-        .when(undetermined).then(pl.lit("undetermined"))
-        .when(left).then(pl.lit("needs_decision"))
+        pl.when(pl.col("_out").fill_null(False))
+        .then(pl.lit("not_rated"))
+        .when(undetermined)
+        .then(pl.lit("undetermined"))
+        .when(left)
+        .then(pl.lit("needs_decision"))
         .otherwise(pl.lit("rated"))
-    )  # fmt: skip
+    )
 
 
 def decision_rules(outcomes: Mapping[str, Outcome]) -> list[str]:
     """Return the rules that leave the rating to an authority when met (S11)."""
     rules = [(n, o.rule) for n, o in outcomes.items()]
     return [
-        n for n, r in rules
-        if (isinstance(r, Decision) and r.effect != "warns") or (r.effect == "decision" and not isinstance(r, Gate | Screen))
-    ]  # fmt: skip
+        n
+        for n, r in rules
+        if (isinstance(r, Decision) and r.effect != "warns")
+        or (r.effect == "decision" and not isinstance(r, Gate | Screen))
+    ]
 
 
 def add_decision(frame: pl.LazyFrame, outcomes: Mapping[str, Outcome]) -> pl.LazyFrame:
@@ -119,8 +140,11 @@ def add_decision(frame: pl.LazyFrame, outcomes: Mapping[str, Outcome]) -> pl.Laz
 
 def _reason(outcomes: Mapping[str, Outcome]) -> pl.Expr:
     """A code for the status: a rule's name, ``over_quota``, ``empty_base`` or ``no_level``."""
-    reason = pl.when(_gap() & pl.col("_waits") & (pl.col("missing").list.len() == 0)).then(pl.lit("empty_base"))
-    chain = reason.when(_gap() & ~pl.col("_waits") & ~pl.col("_over")).then(pl.lit("no_level"))
+    reason = pl.when(_gap() & pl.col("_waits") & (pl.col("missing").list.len() == 0)).then(
+        pl.lit("empty_base")
+    )
+    quota = pl.col("_over") | pl.col("_quota_open") | pl.col("_no_group")
+    chain = reason.when(_gap() & ~pl.col("_waits") & ~quota).then(pl.lit("no_level"))
     result: pl.Expr = pl.when(pl.col("_over")).then(pl.lit("over_quota")).otherwise(chain.otherwise(None))
     for name in decision_rules(outcomes):
         result = pl.when(pl.col(name).fill_null(False)).then(pl.lit(name)).otherwise(result)
@@ -143,13 +167,19 @@ def _missing(
     kind: Kind,
 ) -> pl.DataFrame:
     """Return ``missing`` for the rows given: gates, and roster facts that would settle the rating."""
-    gates = {n: ~pl.col(n).fill_null(False) for n, o in outcomes.items() if isinstance(o.rule, Gate) and o.rule.effect == "binds"}
+    gates = {
+        n: ~pl.col(n).fill_null(False)
+        for n, o in outcomes.items()
+        if isinstance(o.rule, Gate) and o.rule.effect == "binds"
+    }
     wanted: dict[str, list[pl.Expr]] = {}
     for name, is_open in open_facts.items():
         for root, absent in _roots(outcomes[name].rule, facts, rulebook, roster, set(rows.columns)).items():
             wanted.setdefault(root, []).append(is_open & absent)
     for quota in rulebook.of(Quota, kind):
-        wanted.setdefault(str(quota.within), []).append(pl.col("_no_group") & pl.col(str(quota.within)).is_null())
+        wanted.setdefault(str(quota.within), []).append(
+            pl.col("_no_group") & pl.col(str(quota.within)).is_null()
+        )
     parts = [_name_if(e, n) for n, e in gates.items()]
     parts += [_name_if(reduce(or_, e), n) for n, e in sorted(wanted.items())]
     own = pl.concat_list(parts).list.drop_nulls() if parts else NO_NAMES
@@ -165,43 +195,77 @@ def _name_if(condition: pl.Expr, name: str) -> pl.Expr:
 
 def _with_group(rows: pl.DataFrame, key: str) -> pl.DataFrame:
     """A candidate whose quota is open misses what its group's undetermined subjects miss (S21)."""
-    shared = rows.filter(pl.col(key).is_not_null()).group_by(key).agg(pl.col("missing").flatten().unique().sort().alias("_shared"))
-    joined = rows.join(shared, on=key, how="left").with_columns(pl.col("_shared").fill_null(NO_NAMES))
+    shared = (
+        rows.filter(pl.col(key).is_not_null())
+        .group_by(key)
+        .agg(
+            pl.col("missing")
+            .list.explode(keep_nulls=False, empty_as_null=False)
+            .unique()
+            .sort()
+            .alias("_shared")
+        )
+    )
+    joined = rows.join(shared, on=key, how="left", maintain_order="left").with_columns(
+        pl.col("_shared").fill_null(NO_NAMES)
+    )
     both = pl.concat_list("missing", "_shared").list.unique(maintain_order=True)
-    return joined.with_columns(pl.when("_quota_open").then(both).otherwise("missing").alias("missing")).drop("_shared")
+    return joined.with_columns(pl.when("_quota_open").then(both).otherwise("missing").alias("missing")).drop(
+        "_shared"
+    )
+
+
+@define
+class _Roots:
+    """Walks from a rule's facts to the supplied facts behind them, and when each is unknown."""
+
+    facts: FactsTable
+    rulebook: Rulebook
+    roster: Roster
+    columns: set[str]
+    found: dict[str, pl.Expr] = field(factory=dict)
+
+    def walk(self, name: str, under: pl.Expr) -> None:
+        fact = self.rulebook.facts.get(name)
+        if fact is not None and fact.type in ("share", "levels"):
+            for part in fact.of if fact.type == "levels" else (str(fact.part), str(fact.base)):
+                self.walk(part, under)
+        elif name in self.columns:
+            unknown = under & pl.col(name).is_null()
+            if name + NA in self.columns:
+                unknown = unknown & ~pl.col(name + NA)
+            if name in self.facts.derived:
+                self._derived(name, unknown)
+            else:
+                self._add(name, unknown)
+
+    def _derived(self, name: str, unknown: pl.Expr) -> None:
+        sheets = self.facts.sheets[name]
+        absent = [s for s in sheets if s not in self.roster.tables]
+        for sheet in absent:
+            self._add(sheet, unknown)
+        below = [n for n in self.facts.of[name] if n in self.columns]
+        blank = [pl.col(n).is_null() for n in below]
+        if not absent:
+            # Named whole when it can be typed in and all below is blank, or when nothing below is.
+            whole = (
+                pl.all_horizontal(blank)
+                if name in self.facts.doubled
+                else ~pl.any_horizontal(blank or [False])
+            )
+            self._add(name, unknown & whole if blank else unknown)
+            unknown = unknown & ~whole if blank else unknown
+        for needed in below:
+            self.walk(needed, unknown)
+
+    def _add(self, name: str, unknown: pl.Expr) -> None:
+        self.found[name] = self.found[name] | unknown if name in self.found else unknown
 
 
 def _roots(
     rule: Rule, facts: FactsTable, rulebook: Rulebook, roster: Roster, columns: set[str]
 ) -> dict[str, pl.Expr]:
-    """Return the supplied facts behind a rule and when each is unknown."""
-    roots: dict[str, pl.Expr] = {}
-
-    def walk(name: str, under: pl.Expr) -> None:
-        fact = rulebook.facts.get(name)
-        if fact is not None and fact.type in ("share", "levels"):
-            for part in fact.of if fact.type == "levels" else (str(fact.part), str(fact.base)):
-                walk(part, under)
-            return
-        if name not in columns:
-            return
-        unknown = under & pl.col(name).is_null()
-        if name + NA in columns:
-            unknown = unknown & ~pl.col(name + NA)
-        below = facts.of.get(name, ())
-        sheets = [s for s in (fact.sheets if fact else ()) if s not in roster.tables]
-        if name not in facts.derived or not (below or (fact and fact.sheets)):
-            roots[name] = unknown
-        elif sheets:
-            roots |= {s: unknown for s in sheets}
-        elif fact and fact.sheets:
-            roots |= {name: unknown}
-        for needed in below:
-            walk(needed, unknown)
-        if below and fact and not fact.sheets:
-            deeper = [pl.col(n).is_null() for n in below if n in columns]
-            alone = unknown if not deeper else unknown & ~pl.any_horizontal(deeper)
-            roots[name] = alone
-    for name in tested_facts(rule):
-        walk(name, pl.lit(True))
-    return roots
+    roots = _Roots(facts, rulebook, roster, columns)
+    for name in sorted(tested_facts(rule)):
+        roots.walk(name, pl.lit(True))
+    return roots.found

@@ -29,7 +29,7 @@ from xeploai.model import OPERATORS, Condition, Operand, ReadingRef, Test, Text
 T = TypeVar("T")
 
 
-class Fault(ValueError):
+class Fault(ValueError):  # noqa: N818 - a fault in a file, not in a program
     """One wrong value; carries its message."""
 
     def __init__(self, found: Message) -> None:
@@ -47,7 +47,7 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise RegulationFileError(message("toml.unreadable", file=str(path))) from exc
 
 
-def structure(raw: Any, cls: type[T], file: str, path: str) -> tuple[T | None, list[Message]]:  # noqa: ANN401
+def structure(raw: Any, cls: type[T], file: str, path: str) -> tuple[T | None, list[Message]]:
     """Return ``raw`` as ``cls``, or ``None`` and every fault in it."""
     try:
         return _CONVERTER.structure(raw, cls), []
@@ -103,7 +103,7 @@ def _expected(name: str, found: object) -> Fault:
     return Fault(message("toml.expected", expected=message(f"type.{name}"), found=repr(found)))
 
 
-def _exactly(wanted: type, name: str) -> Any:  # noqa: ANN401
+def _exactly(wanted: type, name: str) -> Any:
     """Refuse to convert: a law that says 1.5 must never be read as 1."""
 
     def hook(raw: object, _: object) -> object:
@@ -136,7 +136,7 @@ def _fraction(raw: object, _: object) -> Fraction:
     return share
 
 
-def _literal(raw: object, kind: Any) -> object:  # noqa: ANN401
+def _literal(raw: object, kind: Any) -> object:
     allowed = [str(v) for v in get_args(kind)]
     if raw not in allowed:
         raise Fault(
@@ -158,7 +158,7 @@ def _reading_ref(raw: dict[str, Any]) -> ReadingRef:
     return ReadingRef(str(raw["reading"]), {k: exact(v) for k, v in raw.get("map", {}).items()})
 
 
-def exact(raw: Any) -> Any:  # noqa: ANN401
+def exact(raw: Any) -> Any:
     """Return a literal with shares such as ``"80%"`` and ``"2/3"`` as fractions, lists as tuples."""
     if isinstance(raw, list):
         return tuple(exact(v) for v in raw)
@@ -170,7 +170,7 @@ def exact(raw: Any) -> Any:  # noqa: ANN401
     return raw
 
 
-def _operand(raw: Any, _: object = None) -> Operand:  # noqa: ANN401
+def _operand(raw: Any, _: object = None) -> Operand:
     if isinstance(raw, dict):
         if "reading" not in raw:
             raise _expected("value", raw)
@@ -182,7 +182,7 @@ def _operand(raw: Any, _: object = None) -> Operand:  # noqa: ANN401
     return value  # type: ignore[no-any-return]
 
 
-def _condition(raw: Any, _: object = None) -> Condition:  # noqa: ANN401
+def _condition(raw: Any, _: object = None) -> Condition:
     """Read ``{fact = {op = value}, fact = value, any = [{...}, ...]}``."""
     if not isinstance(raw, dict):
         raise _expected("condition", raw)
@@ -196,7 +196,7 @@ def _condition(raw: Any, _: object = None) -> Condition:  # noqa: ANN401
     return Condition(tuple(tests), tuple(_condition(b) for b in branches))
 
 
-def _tests(fact: str, wanted: Any) -> list[Test]:  # noqa: ANN401
+def _tests(fact: str, wanted: Any) -> list[Test]:
     if not isinstance(wanted, dict) or "reading" in wanted:
         return [Test(fact, "equals", _operand(wanted))]
     tests = []
@@ -218,11 +218,11 @@ def _fitting(operator: str, value: Operand) -> Operand:
     return value
 
 
-def _share_or_reading(raw: Any, _: object) -> Fraction | ReadingRef:  # noqa: ANN401
+def _share_or_reading(raw: Any, _: object) -> Fraction | ReadingRef:
     return _reading_ref(raw) if isinstance(raw, dict) else _fraction(raw, _)
 
 
-def _name_or_reading(raw: Any, _: object) -> str | ReadingRef:  # noqa: ANN401
+def _name_or_reading(raw: Any, _: object) -> str | ReadingRef:
     if isinstance(raw, dict):
         return _reading_ref(raw)
     if type(raw) is not str:
@@ -230,15 +230,15 @@ def _name_or_reading(raw: Any, _: object) -> str | ReadingRef:  # noqa: ANN401
     return raw
 
 
-def _number_or_reading(raw: Any, _: object) -> Decimal | ReadingRef:  # noqa: ANN401
+def _number_or_reading(raw: Any, _: object) -> Decimal | ReadingRef:
     return _reading_ref(raw) if isinstance(raw, dict) else _decimal(raw, _)
 
 
-def _number_or_share(raw: Any, _: object) -> Fraction | Decimal:  # noqa: ANN401
+def _number_or_share(raw: Any, _: object) -> Fraction | Decimal:
     return _fraction(raw, _) if isinstance(raw, str) else _decimal(raw, _)
 
 
-def _level_or_kinds(raw: Any, _: object) -> str | tuple[str, ...]:  # noqa: ANN401
+def _level_or_kinds(raw: Any, _: object) -> str | tuple[str, ...]:
     if isinstance(raw, list) and all(type(v) is str for v in raw):
         return tuple(raw)
     if type(raw) is not str:
@@ -246,7 +246,7 @@ def _level_or_kinds(raw: Any, _: object) -> str | tuple[str, ...]:  # noqa: ANN4
     return raw
 
 
-def _free(raw: Any, _: object) -> Mapping[str, Any]:  # noqa: ANN401
+def _free(raw: Any, _: object) -> Mapping[str, Any]:
     if not isinstance(raw, dict):
         raise _expected("table", raw)
     return {k: exact(v) for k, v in raw.items()}
@@ -275,11 +275,11 @@ def _build() -> Converter:
 _INTERNAL = {"kind", "regulation"}
 
 
-def _class_hook(conv: Converter, cls: type) -> Any:  # noqa: ANN401
+def _class_hook(conv: Converter, cls: type) -> Any:
     renames = {a.name: override(rename=a.name.rstrip("_")) for a in attrs.fields(cls) if a.name.endswith("_")}
     inner: Any = make_dict_structure_fn(cls, conv, _cattrs_forbid_extra_keys=True, **renames)  # type: ignore[arg-type]
 
-    def hook(raw: Any, wanted: Any) -> Any:  # noqa: ANN401
+    def hook(raw: Any, wanted: Any) -> Any:
         if not isinstance(raw, Mapping):
             raise _expected("table", raw)
         return inner(raw, wanted)

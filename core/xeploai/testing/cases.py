@@ -1,0 +1,192 @@
+"""Worked examples in ``cases/*.toml`` beside a plugin: facts in, expectation and clause out.
+
+A case lists rows of the roster's tables by canonical values (a missing key is unknown, ``"k/a"``
+is not applicable), the selection, and what is expected of each member. A ``quota_case`` gives
+recorded counts of a group and says whether the quota allows them; an ``award_case`` a limit.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from attrs import field, frozen
+
+from xeploai.awards import award_limit
+from xeploai.errors import RegulationFileError
+from xeploai.evaluation import Evaluation, number
+from xeploai.lifecycle import evaluate
+from xeploai.messages import message
+from xeploai.model import Award, Quota, Source, Text
+from xeploai.plugins import Registry
+from xeploai.quota import allowed, largest
+from xeploai.resolve import resolve
+from xeploai.roster import Roster
+from xeploai.roster_rows import roster_from_rows
+from xeploai.tomlfile import read_toml, structure
+
+TABLES = (
+    "organizations",
+    "members",
+    "adjustments",
+    "disciplines",
+    "absences",
+    "transfers",
+    "ballots",
+    "decisions",
+)
+
+
+@frozen(kw_only=True)
+class Case:
+    """One worked example."""
+
+    id: str
+    selection: str
+    source: Source
+    title: Text | None = None
+    period: str | None = None
+    sheets: tuple[str, ...] = ()
+    rows: Mapping[str, Sequence[Mapping[str, Any]]] = field(factory=dict, hash=False)
+    expect: Mapping[str, Mapping[str, Any]] = field(factory=dict, hash=False)
+
+    def roster(self, registry: Registry) -> Roster:
+        """Return the case's facts as a roster."""
+        period = self.period or resolve(self.selection, registry).period.text
+        return roster_from_rows(period, self.rows, registry.dictionary, self.sheets)
+
+
+@frozen(kw_only=True)
+class FigureCase:
+    """Recorded counts of one group, and what a quota or award rule says of them."""
+
+    id: str
+    selection: str
+    source: Source
+    rule: str
+    title: Text | None = None
+    readings: Mapping[str, str] = field(factory=dict, hash=False)
+    rated: int = 0
+    good_or_better: int = 0
+    excellent: int = 0
+    roll: int = 0
+    exceptional: bool = False
+    allowed: bool | None = None
+    limit: int | None = None
+
+
+@frozen
+class CaseFile:
+    """The cases of one file."""
+
+    path: Path
+    cases: tuple[Case, ...]
+    figures: tuple[FigureCase, ...]
+
+
+def load_cases(path: Path) -> CaseFile:
+    """Read a case file; raise :class:`RegulationFileError` with every fault."""
+    raw = read_toml(path)
+    faults = [message("toml.unknown_key", key=k, nearest="case") for k in raw if k not in _TOP]
+    cases, figures = [], []
+    for item in raw.get("case", []):
+        case, found = structure(_plain(item, raw), Case, path.name, f"case[{item.get('id')}]")
+        faults += found
+        cases += [case] if case else []
+    for item in (*raw.get("quota_case", []), *raw.get("award_case", [])):
+        figure, found = structure(item, FigureCase, path.name, f"quota_case[{item.get('id')}]")
+        faults += found
+        figures += [figure] if figure else []
+    if faults:
+        raise RegulationFileError(faults)
+    return CaseFile(path, tuple(cases), tuple(figures))
+
+
+_TOP = {"case", "quota_case", "award_case", "base", "organizations"}
+
+
+def _plain(item: Mapping[str, Any], raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Split a case into its own keys and its rows, with ``like`` and ``times`` written out."""
+    bases = raw.get("base", {})
+    rows: dict[str, list[Mapping[str, Any]]] = {"organizations": list(raw.get("organizations", []))}
+    for table in TABLES:
+        for row in item.get(table, []):
+            rows.setdefault(table, []).extend(_repeated(_based(row, bases)))
+    kept = {k: v for k, v in item.items() if k not in TABLES}
+    return {**kept, "rows": rows}
+
+
+def _based(row: Mapping[str, Any], bases: Mapping[str, Any]) -> dict[str, Any]:
+    own = {k: v for k, v in row.items() if k != "like"}
+    return {**_based(bases[row["like"]], bases), **own} if "like" in row else own
+
+
+def _repeated(row: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    times = row.get("times")
+    plain = {k: v for k, v in row.items() if k != "times"}
+    if times is None:
+        yield plain
+    else:
+        key = "id" if "id" in plain else "subject"
+        yield from ({**plain, key: f"{plain[key]}{n}"} for n in range(1, times + 1))
+
+
+def run_case(case: Case, registry: Registry) -> list[str]:
+    """Evaluate a case and return every difference from its expectation, as sentences."""
+    book = resolve(case.selection, registry)
+    result = evaluate(case.roster(registry), book, registry=registry)
+    return [d for subject, wanted in case.expect.items() for d in _differences(result, subject, wanted)]
+
+
+def run_figures(case: FigureCase, registry: Registry) -> list[str]:
+    """Apply a quota or award rule to recorded counts; return every difference."""
+    readings = "".join(f"+{k}={v}" for k, v in case.readings.items())
+    rule = resolve(case.selection + readings, registry).rule(case.rule)
+    if isinstance(rule, Quota):
+        counts = (case.good_or_better, case.rated, case.roll)
+        limit = largest(rule, *counts, exceptional=case.exceptional)
+        keeps = allowed(rule, case.excellent, *counts, exceptional=case.exceptional)
+    elif isinstance(rule, Award):
+        limit = award_limit(rule, case.good_or_better, case.roll)
+        keeps = case.excellent <= limit
+    else:
+        return [f"{case.rule} is no quota and no award"]
+    found = [] if case.limit in (None, limit) else [f"limit: expected {case.limit}, got {limit}"]
+    return (
+        found if case.allowed in (None, keeps) else [*found, f"allowed: expected {case.allowed}, got {keeps}"]
+    )
+
+
+_COLUMNS = {"floor": "rating_floor", "ceiling": "rating_ceiling"}
+
+
+def _differences(result: Evaluation, subject: str, wanted: Mapping[str, Any]) -> Iterator[str]:
+    rows = result.subjects.filter(result.subjects["id"] == subject)
+    if rows.is_empty():
+        yield f"{subject}: not in the result"
+        return
+    row = rows.row(0, named=True)
+    for key, value in wanted.items():
+        got = _got(result, subject, key, row)
+        if key in ("missing", "flags", "findings"):
+            absent = [v for v in value if not any(_matches(v, g) for g in got)]
+            if absent or (value == [] and got):
+                yield f"{subject}.{key}: expected {value}, got {got}"
+        elif got != value:
+            yield f"{subject}.{key}: expected {value!r}, got {got!r}"
+
+
+def _matches(wanted: str, got: str) -> bool:
+    return got == wanted or got.endswith((f".{wanted}", f":{wanted}", f"/{wanted}"))
+
+
+def _got(result: Evaluation, subject: str, key: str, row: Mapping[str, Any]) -> Any:
+    match key:
+        case "score":
+            return None if row["score"] is None else Decimal(number(row["score"]) or 0)
+        case "flags":
+            return result.flags()[subject]
+        case "findings":
+            return [f.code for f in result.findings if f.subject == subject]
+        case _:
+            return row[_COLUMNS.get(key, key)]
