@@ -39,16 +39,16 @@ class Compiler:
 
     def required(self, condition: Condition | None) -> Truth:
         """Compile what must hold: neutral where not applicable; an empty base is unknown (S3)."""
-        truth = self._condition(condition, empty=None)
+        truth = self._condition(condition, empty=None, blank=True)
         return Truth(_neutral(truth, default=True), truth.na)
 
     def met(self, condition: Condition | None) -> pl.Expr:
         """Compile a trigger's ``when``: an empty base or ``k/a`` does not meet it (S1, S3)."""
-        return _neutral(self._condition(condition, empty=False), default=False)
+        return _neutral(self._condition(condition, empty=False, blank=False), default=False)
 
     def holds(self, condition: Condition | None) -> pl.Expr:
         """Compile ``applies_to`` or ``unless``: ``k/a`` does not count, an empty base is unknown."""
-        return _neutral(self._condition(condition, empty=None), default=False)
+        return _neutral(self._condition(condition, empty=None, blank=False), default=False)
 
     def fact(self, name: str) -> Fact:
         """Return a fact by name; raise :class:`RulebookError` with the nearest."""
@@ -57,18 +57,20 @@ class Compiler:
             raise RulebookError(message("rule.fact", rule=self.owner, fact=name, nearest=near))
         return self.facts[name]
 
-    def _condition(self, condition: Condition | None, *, empty: bool | None) -> Truth:
+    def _condition(self, condition: Condition | None, *, empty: bool | None, blank: bool) -> Truth:
+        """``blank`` is what a test that does not apply counts as among the others: neutral."""
         if condition is None:
             return Truth(pl.lit(True))
         parts = [self._test(t, empty) for t in condition.tests]
         if condition.any:
-            parts.append(_either([self._condition(b, empty=empty) for b in condition.any]))
-        return _every(parts)
+            parts.append(_either([self._condition(b, empty=empty, blank=blank) for b in condition.any]))
+        return _every(parts, blank)
 
     def _test(self, test: Test, empty: bool | None) -> Truth:
         fact = self.fact(test.fact)
         if fact.type == "levels":
-            return _every([self._plain(self.fact(box), test) for box in self._boxes(fact)])
+            boxes = [self._plain(self.fact(box), test) for box in self._boxes(fact)]
+            return _every(boxes, True) if test.operator in ("at_least", "above") else _either(boxes)
         if fact.type == "share":
             return Truth(_share(fact, test, empty))
         return self._plain(fact, test)
@@ -138,10 +140,10 @@ def _neutral(truth: Truth, *, default: bool) -> pl.Expr:
     return truth.value | truth.na if default else truth.value & ~truth.na
 
 
-def _every(parts: list[Truth]) -> Truth:
+def _every(parts: list[Truth], blank: bool) -> Truth:
     if not parts:
         return Truth(pl.lit(True))
-    value = reduce(and_, [_neutral(p, default=True) for p in parts])
+    value = reduce(and_, [_neutral(p, default=blank) for p in parts])
     return Truth(value, _all_na(parts))
 
 

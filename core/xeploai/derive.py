@@ -8,9 +8,10 @@ from collections.abc import Callable, Mapping
 
 import polars as pl
 
-from xeploai.roster import Period, Roster
+from xeploai.roster import NA, Period, Roster
 from xeploai.stage import Derivation
 
+OPINION_MONTHS = 6
 PARENT_DEPTH = 12
 """How far a cell may stand below its base organisation before the tree counts as broken."""
 
@@ -23,11 +24,17 @@ def core_derivations(roster: Roster) -> Mapping[str, Derivation]:
         "admitted_months": Derivation(
             full_months(pl.col("admitted_on"), pl.col("meeting_day")), ("admitted_on", "meeting_day")
         ),
-        "official_rating_known": Derivation(pl.col("official_rating").is_not_null(), ()),
+        "official_rating_known": Derivation(_known(roster, "official_rating"), ()),
         **_absence_facts(roster),
         **_discipline_facts(roster),
         **_transfer_facts(roster),
     }
+
+
+def _known(roster: Roster, fact: str) -> pl.Expr:
+    """Say whether a fact is given; ``k/a`` is an answer."""
+    given = pl.col(fact).is_not_null()
+    return given | pl.col(fact + NA) if fact + NA in roster.tables["members"].columns else given
 
 
 def full_months(start: pl.Expr, end: pl.Expr) -> pl.Expr:
@@ -134,8 +141,7 @@ def _discipline_facts(roster: Roster) -> Mapping[str, Derivation]:
     def counted() -> pl.Expr:
         first = pl.col("decision_date").min().over("subject", "_violation")
         dated = pl.col("decision_date").is_not_null().all().over("subject", "_violation")
-        earlier = (first < start).fill_null(False)
-        return pl.when(earlier).then(False).when(dated).then(first.is_between(start, end)).otherwise(None)
+        return pl.when(dated).then(first.is_between(start, end))
 
     excused = pl.col("self_detected") & pl.col("remedied")
     facts = {
@@ -158,10 +164,7 @@ def _discipline(
         return Derivation(pl.lit(None, dtype=pl.Boolean))
     # A violation without an id is a violation of its own.
     own = pl.concat_str(pl.lit("\0"), pl.int_range(pl.len()).cast(pl.String))
-    frame = _with_columns(
-        rows.lazy(), "violation", "violation_date", "decision_date", "self_detected", "remedied"
-    )
-    frame = frame.with_columns(pl.coalesce("violation", own).alias("_violation")).with_columns(
+    frame = rows.lazy().with_columns(pl.coalesce("violation", own).alias("_violation")).with_columns(
         counted().alias("_counted")
     )
     return _aggregated(frame, name, how(), none)
@@ -174,8 +177,7 @@ def _serving(roster: Roster) -> Derivation:
         return Derivation(pl.lit(None, dtype=pl.Boolean), ("meeting_day",))
     members = roster.tables["members"].lazy().select(pl.col("id").alias("subject"), "organization")
     meetings = organizations.lazy().select(pl.col("id").alias("organization"), "meeting_date")
-    frame = _with_columns(rows.lazy(), "decision_date", "in_force_until")
-    frame = frame.join(members, on="subject", how="left", maintain_order="left").join(
+    frame = rows.lazy().join(members, on="subject", how="left", maintain_order="left").join(
         meetings, on="organization", how="left", maintain_order="left"
     )
     day, decided = pl.col("meeting_date"), pl.col("decision_date")
@@ -197,7 +199,7 @@ def _transfer_facts(roster: Roster) -> Mapping[str, Derivation]:
             "old_cell_opinion": Derivation(pl.lit(None, dtype=pl.Boolean)),
         }
     start, end = roster.period.start, roster.period.end
-    frame = _with_columns(rows.lazy(), "date", "opinion").filter(
+    frame = rows.lazy().filter(
         pl.col("date").is_null() | pl.col("date").is_between(start, end)
     )
     frame = frame.sort("subject", "date").with_columns(
@@ -205,10 +207,11 @@ def _transfer_facts(roster: Roster) -> Mapping[str, Derivation]:
     )
     frame = frame.with_columns(full_months(pl.col("_since"), pl.col("date")).alias("_months"))
     months = pl.when(pl.col("date").is_null().any()).then(None).otherwise(pl.col("_months").max())
-    longest = (pl.col("_months") == pl.col("_months").max()).fill_null(True)
+    # An old cell is heard where the member spent six months or more (HD 21, seed L530).
+    needless = pl.col("_months") < OPINION_MONTHS
     return {
         "months_at_old_cell": _aggregated(frame, "months_at_old_cell", months, 0),
-        "old_cell_opinion": _aggregated(frame, "old_cell_opinion", _all(pl.col("opinion") | ~longest), True),
+        "old_cell_opinion": _aggregated(frame, "old_cell_opinion", _all(pl.col("opinion") | needless), True),
     }
 
 
@@ -229,28 +232,7 @@ def _event_fact(
     rows = roster.tables.get(sheet)
     if rows is None:
         return Derivation(pl.lit(None, dtype=pl.Boolean if isinstance(none, bool) else pl.Int64))
-    return _aggregated(_with_columns(rows.lazy(), "type", "from", "to"), name, how(), none)
-
-
-_EVENT_TYPES: Mapping[str, pl.DataType] = {
-    "type": pl.String(),
-    "from": pl.Date(),
-    "to": pl.Date(),
-    "date": pl.Date(),
-    "opinion": pl.Boolean(),
-    "violation": pl.String(),
-    "violation_date": pl.Date(),
-    "decision_date": pl.Date(),
-    "in_force_until": pl.Date(),
-    "self_detected": pl.Boolean(),
-    "remedied": pl.Boolean(),
-}
-
-
-def _with_columns(frame: pl.LazyFrame, *names: str) -> pl.LazyFrame:
-    """Add the columns that the sheet lacks, as unknown; a column not given is blank everywhere (S2)."""
-    have = set(frame.collect_schema().names())
-    return frame.with_columns(pl.lit(None, dtype=_EVENT_TYPES[n]).alias(n) for n in names if n not in have)
+    return _aggregated(rows.lazy(), name, how(), none)
 
 
 def _aggregated(

@@ -78,7 +78,8 @@ def _criterion_facts(regulation: Regulation) -> Iterator[Fact]:
         )
         if c.max is not None and c.id not in headings and c.bonus is None:
             label = Text(f"Điểm: {c.text.vi}", f"Points: {c.text.en}")
-            yield evolve(blank, id=f"points_{c.id}", label=label, at_least=Decimal(0), at_most=c.max)
+            points = evolve(blank, id=f"points_{c.id}", label=label, at_least=Decimal(0), at_most=c.max)
+            yield evolve(points, not_applicable=c.not_applicable == "full")
         if c.group is not None:
             label = Text(f"Cấp độ: {c.text.vi}", f"Level: {c.text.en}")
             level = evolve(blank, id=f"level_{c.id}", label=label, type="scale")

@@ -175,7 +175,8 @@ def _deciding(rulebook: Rulebook, columns: set[str]) -> list[list[pl.Expr]]:
     """S32: screen, met triggers, unmet standards of the next rating up, binding cap, quota line."""
     levels = rulebook.levels()
     floor = pl.col("rating_floor").to_physical().cast(pl.Int8)
-    natural, capped = (pl.col(f"{n}_ceiling").to_physical().cast(pl.Int8) for n in ("natural", "capped"))
+    capped = pl.col("capped_ceiling").to_physical().cast(pl.Int8)
+    judged = pl.col("_judged_ceiling")
     screens = [
         _name_if(pl.col(r.name), r.name) for r in rulebook.of(Screen) if not r.rated and r.effect == "binds"
     ]
@@ -186,9 +187,9 @@ def _deciding(rulebook: Rulebook, columns: set[str]) -> list[list[pl.Expr]]:
         if r.effect == "binds":
             code = levels.index(str(r.rating))
             own = floor + 1 == code if isinstance(r, Ballot) or r.only else floor + 1 >= code
-            unmet.append(_name_if(~pl.col(r.name) & own & (natural == floor), r.name))
+            unmet.append(_name_if(~pl.col(r.name) & own & (judged == floor), r.name))
     caps = [
-        _name_if(pl.col(r.name) & (natural > capped), r.name) for r in rulebook.of(Cap) if r.effect == "binds"
+        _name_if(pl.col(r.name) & (judged > capped), r.name) for r in rulebook.of(Cap) if r.effect == "binds"
     ]
     quotas = []
     for q in rulebook.of(Quota):

@@ -7,7 +7,7 @@ from attrs import frozen
 
 from xeploai.errors import RulebookError
 from xeploai.messages import message
-from xeploai.model import Fact, Kind, Quota
+from xeploai.model import Award, Fact, Kind, Quota
 from xeploai.roster import NA, Roster, column_type
 from xeploai.rulebook import Rulebook
 from xeploai.stage import Derivation
@@ -39,6 +39,7 @@ def needed_facts(rulebook: Rulebook, kind: Kind) -> set[str]:
     names = {f for r in rulebook.rules if r.kind == kind and not r.text_unknown for f in tested_facts(r)}
     quotas = rulebook.of(Quota, kind)
     names |= {str(q.within) for q in quotas} | {q.exception.when for q in quotas if q.exception}
+    names |= {a.within for a in rulebook.of(Award, kind) if a.within}
     for name in list(names):
         fact = rulebook.facts.get(name)
         if fact is not None and fact.type == "share":

@@ -19,9 +19,9 @@ def populations(subjects: pl.DataFrame, rulebook: Rulebook, kind: Kind) -> Popul
 
 def _counts(subjects: pl.DataFrame, quota: Quota, levels: tuple[str, ...]) -> pl.DataFrame:
     top = levels.index(str(quota.rating))
-    inside, maybe = (pl.col("_out") == False).fill_null(False), ~pl.col("_out").fill_null(False)  # noqa: E712
-    floor, ceiling = (pl.coalesce("decision", f"capped_{b}") for b in ("floor", "ceiling"))
     free = pl.col("decision").is_null()
+    inside, maybe = ~free | ~pl.col("_out").fill_null(True), ~free | ~pl.col("_out").fill_null(False)
+    floor, ceiling = (pl.coalesce("decision", f"capped_{b}") for b in ("floor", "ceiling"))
     counts = {
         "rated_min": inside,
         "rated_max": maybe,

@@ -9,8 +9,10 @@ from functools import reduce
 from operator import and_
 
 import polars as pl
+from attrs import evolve
 
 from xeploai.errors import RosterError
+from xeploai.dictionary import Dictionary
 from xeploai.evaluation import Evaluation, receipt
 from xeploai.facts_table import DERIVED, FactsTable, build_facts
 from xeploai.findings import Finding, finding
@@ -18,7 +20,7 @@ from xeploai.group import apportioned, populations
 from xeploai.messages import message
 from xeploai.model import Ballot, Cap, Decision, Gate, Kind, Screen, Standard, Trigger
 from xeploai.plugins import Registry, load_plugins
-from xeploai.roster import NA, Roster
+from xeploai.roster import NA, Roster, column_type
 from xeploai.rulebook import Rulebook
 from xeploai.stage import Derivation, Outcome, merge
 from xeploai.status import add_decision, concluded
@@ -42,13 +44,14 @@ def evaluate(
     if missing:
         raise RosterError([message("roster.no_sheet", sheet=t) for t in missing])
     registry = registry or load_plugins()
+    roster = _admitted(roster, registry.dictionary)
     hooks = _Caller(registry, rulebook)
     kind: Kind = "member"
     facts = _facts(hooks, rulebook, roster, kind)
     outcomes = merge([*hooks("screen", kind=kind), *hooks("judge", kind=kind), *hooks("cap", kind=kind)])
     judged = _judged(facts, outcomes, rulebook, kind)
-    judged = add_decision(_decided(judged, roster, rulebook, kind, with_decisions), outcomes)
-    subjects = judged.collect()
+    judged = _decided(judged, roster, rulebook, kind, with_decisions)
+    subjects = add_decision(judged, outcomes, rulebook.levels(kind)).collect()
     counts = populations(subjects, rulebook, kind)
     lines = merge(hooks("apportion", kind=kind, population=counts))
     subjects = apportioned(subjects, lines, rulebook, kind)
@@ -65,6 +68,16 @@ def evaluate(
         facts=facts,
         receipt=receipt(roster, rulebook, registry),
     )
+
+
+def _admitted(roster: Roster, dictionary: Dictionary) -> Roster:
+    """Give every event sheet all its columns; a column that was not given is blank everywhere (S2)."""
+    tables = dict(roster.tables)
+    for name in tables.keys() - {"members"}:
+        have = tables[name].columns
+        blank = [pl.lit(None, dtype=column_type(f)).alias(f.id) for f in dictionary.of(name) if f.id not in have]
+        tables[name] = tables[name].with_columns(blank)
+    return evolve(roster, tables=tables)
 
 
 class _Caller:
@@ -154,14 +167,16 @@ def _attainable(outcomes: Mapping[str, Outcome], levels: tuple[str, ...]) -> dic
 
 
 def _bounds(outcomes: Mapping[str, Outcome], rulebook: Rulebook, kind: Kind) -> list[pl.Expr]:
-    """Floor and ceiling of S10, widened by decisions that name their own (S11)."""
+    """Floor and ceiling of S10 before caps, widened by decisions that name their own (S11)."""
     levels = rulebook.levels(kind)
     fallback = rulebook.ladder(kind).fallback
     low = 0 if fallback == "needs_decision" else levels.index(fallback)
     high = len(levels) - 2 if fallback == "needs_decision" else levels.index(fallback)
     sure, possible, trigger = pl.col("_sure"), pl.col("_possible"), pl.col("_trigger")
     floor = pl.when(trigger.fill_null(True)).then(0).when(sure == NONE).then(low).otherwise(sure)
-    ceiling = pl.when(trigger.fill_null(False)).then(0).when(possible == NONE).then(high).otherwise(possible)
+    # When no rating is certain the fallback may apply, and it may lie above what is still possible.
+    most = pl.when(sure == NONE).then(pl.max_horizontal(possible, high)).otherwise(possible)
+    ceiling = pl.when(trigger.fill_null(False)).then(0).otherwise(most)
     for o in _named(outcomes, Decision, effect="binds") + _named(outcomes, Decision, effect="decision"):
         between = o.rule.between  # type: ignore[attr-defined]
         if between is not None:
@@ -181,13 +196,13 @@ def _bounds(outcomes: Mapping[str, Outcome], rulebook: Rulebook, kind: Kind) -> 
                 .then(pl.max_horizontal(ceiling, last))
                 .otherwise(ceiling)
             )
-    return [floor.cast(pl.Int8).alias("natural_floor"), ceiling.cast(pl.Int8).alias("natural_ceiling")]
+    return [floor.cast(pl.Int8).alias("_judged_floor"), ceiling.cast(pl.Int8).alias("_judged_ceiling")]
 
 
 def _capped(outcomes: Mapping[str, Outcome], rulebook: Rulebook, kind: Kind) -> list[pl.Expr]:
-    """Personal caps such as sick leave, then who is screened and which gates are open."""
+    """Personal caps such as sick leave (part of the natural rating, S15), screens and gates."""
     levels = rulebook.levels(kind)
-    floor, ceiling = pl.col("natural_floor"), pl.col("natural_ceiling")
+    floor, ceiling = pl.col("_judged_floor"), pl.col("_judged_ceiling")
     for o in _named(outcomes, Cap):
         met, limit = pl.col(o.rule.name), levels.index(str(o.rule.at_most))  # type: ignore[attr-defined]
         floor = pl.when(met.fill_null(True)).then(pl.min_horizontal(floor, limit)).otherwise(floor)
@@ -200,8 +215,8 @@ def _capped(outcomes: Mapping[str, Outcome], rulebook: Rulebook, kind: Kind) -> 
     ]
     gates = [pl.col(o.rule.name) for o in _named(outcomes, Gate)]
     return [
-        floor.cast(pl.Int8).alias("capped_floor"),
-        ceiling.cast(pl.Int8).alias("capped_ceiling"),
+        *(floor.cast(pl.Int8).alias(f"{stage}_floor") for stage in ("natural", "capped")),
+        *(ceiling.cast(pl.Int8).alias(f"{stage}_ceiling") for stage in ("natural", "capped")),
         (pl.any_horizontal(unrated) if unrated else pl.lit(False)).alias("_out"),
         (~pl.any_horizontal(unreviewed) if unreviewed else pl.lit(True)).alias("reviewed"),
         (~pl.all_horizontal(gates).fill_null(False) if gates else pl.lit(False)).alias("_gate_open"),
@@ -226,7 +241,8 @@ def _decided(
         ("selection", rulebook.selection),
     ):
         if column in rows.columns:
-            mine = mine.filter(pl.col(column).is_null() | (pl.col(column).cast(pl.String) == wanted))
+            same = pl.col(column).cast(pl.String) == wanted
+            mine = mine.filter(same | pl.col(column).is_null() if column == "subject_kind" else same)
     if "status" in rows.columns:
         mine = mine.filter((pl.col("status") != "revoked").fill_null(True))
     code = (

@@ -90,7 +90,7 @@ def _verdict() -> pl.Expr:
     places_min = pl.col("limit_min") - pl.col("picks")
     places_max = pl.col("limit_max") - pl.col("picks")
     return (
-        pl.when((places_max <= 0) & (pl.col("candidates_max") > 0))
+        pl.when((places_max <= 0) & (pl.col("picks") > 0))
         .then(pl.lit("taken"))
         .when(pl.col("candidates_max") <= places_min)
         .then(pl.lit("within"))

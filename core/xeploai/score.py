@@ -13,7 +13,7 @@ from xeploai.errors import RulebookError
 from xeploai.findings import Finding, Severity, finding
 from xeploai.messages import message
 from xeploai.model import Criterion, EntryRule, Kind
-from xeploai.roster import Roster
+from xeploai.roster import NA, Roster
 from xeploai.rulebook import Rulebook
 from xeploai.stage import Derivation
 
@@ -90,6 +90,14 @@ def _node(frame: Frame, criterion: Criterion) -> pl.Expr:
 
 
 def _leaf(criterion: Criterion, roster: Roster) -> pl.Expr:
+    na = f"points_{criterion.id}{NA}"
+    if criterion.not_applicable == "full" and na in roster.tables["members"].columns:
+        # Nothing to score: the points are given in full (seed A-05b).
+        return pl.when(pl.col(na)).then(_scaled(criterion.max or Decimal(0))).otherwise(_earned(criterion, roster))
+    return _earned(criterion, roster)
+
+
+def _earned(criterion: Criterion, roster: Roster) -> pl.Expr:
     if "adjustments" not in roster.tables:
         return pl.lit(None, dtype=pl.Int64)
     if criterion.bonus:
@@ -104,28 +112,21 @@ def _entries(frame: Frame, roster: Roster) -> pl.LazyFrame | None:
     rows = roster.tables.get("adjustments")
     if rows is None:
         return None
-    have = rows.columns
-    rows = rows.with_columns(pl.lit(None, dtype=pl.Int64).alias("points")) if "points" not in have else rows
-    rows = (
-        rows.with_columns(pl.lit(None, dtype=pl.String).alias("criterion"))
-        if "criterion" not in have
-        else rows
-    )
     plus = (pl.col("type") == "bonus").fill_null(True)
     columns = [_total(plus, frame.bonus, "_bonus"), pl.lit(True).alias("_entries")]
     for c in frame.criteria:
         if not frame.parts(c) and not c.bonus:
             mine = (pl.col("type") == "deduction") & (pl.col("criterion") == c.id)
             columns += [
-                mine.any().alias(f"_has_{c.id}"),
-                _total(mine.fill_null(False), frame.deduction, f"_minus_{c.id}"),
+                mine.any(ignore_nulls=False).alias(f"_has_{c.id}"),
+                _total(mine, frame.deduction, f"_minus_{c.id}"),
             ]
     return rows.lazy().group_by("subject").agg(columns).rename({"subject": "id"})
 
 
 def _total(mine: pl.Expr, rule: EntryRule | None, name: str) -> pl.Expr:
     points = _clamped(rule)
-    unknown = (mine & (pl.col("points").is_null() | pl.col("type").is_null())).any()
+    unknown = (mine.fill_null(True) & (pl.col("points").is_null() | pl.col("type").is_null() | mine.is_null())).any()
     total = pl.when(mine).then(points).otherwise(0).sum()
     return pl.when(unknown).then(None).otherwise(total).cast(pl.Int64).alias(name)
 

@@ -71,11 +71,11 @@ def _open(outcomes: Mapping[str, Outcome], levels: tuple[str, ...]) -> dict[str,
     for name, outcome in outcomes.items():
         rule, unknown = outcome.rule, pl.col(name).is_null()
         if isinstance(rule, Standard | Ballot) and rule.effect == "binds":
-            result[name] = unknown & (pl.col("natural_ceiling") >= levels.index(str(rule.rating)))
+            result[name] = unknown & (pl.col("_judged_ceiling") >= levels.index(str(rule.rating)))
         elif isinstance(rule, Trigger) and rule.effect == "binds":
-            result[name] = unknown & (pl.col("natural_ceiling") > 0)
+            result[name] = unknown & (pl.col("_judged_ceiling") > 0)
         elif isinstance(rule, Cap) and rule.effect == "binds":
-            result[name] = unknown & (pl.col("natural_ceiling") > levels.index(str(rule.at_most)))
+            result[name] = unknown & (pl.col("_judged_ceiling") > levels.index(str(rule.at_most)))
         elif (isinstance(rule, Screen) and not rule.rated) or (isinstance(rule, Decision) and rule.between):
             result[name] = unknown
     return result
@@ -104,10 +104,9 @@ def _may_miss() -> pl.Expr:
 
 def _status() -> pl.Expr:
     """The first that holds (S14); over quota is a decision, an unknown fact beneath it comes first."""
-    unknown = (_gap() & pl.col("_waits")) | pl.col("_quota_open") | pl.col("_no_group")
-    undetermined = (
-        pl.col("_gate_open") | pl.col("_out").is_null() | (unknown & (pl.col("missing").list.len() > 0))
-    )
+    unknown = _gap() & pl.col("_waits") & (pl.col("missing").list.len() > 0)
+    by_group = pl.col("_quota_open") | pl.col("_no_group")
+    undetermined = pl.col("_gate_open") | pl.col("_out").is_null() | by_group | unknown
     left = pl.col("_decision_met") | pl.col("_over") | _gap()
     return (
         pl.when(pl.col("_out").fill_null(False))
@@ -126,16 +125,22 @@ def decision_rules(outcomes: Mapping[str, Outcome]) -> list[str]:
     return [
         n
         for n, r in rules
-        if (isinstance(r, Decision) and r.effect != "warns")
-        or (r.effect == "decision" and not isinstance(r, Gate | Screen))
+        if (isinstance(r, Decision) and r.effect != "warns") or (isinstance(r, Trigger | Cap) and r.effect == "decision")
     ]
 
 
-def add_decision(frame: pl.LazyFrame, outcomes: Mapping[str, Outcome]) -> pl.LazyFrame:
-    """Add whether any decision rule is met."""
+def add_decision(
+    frame: pl.LazyFrame, outcomes: Mapping[str, Outcome], levels: tuple[str, ...]
+) -> pl.LazyFrame:
+    """Add whether any decision rule is met; one ``for_rating`` only where that is the rating."""
+    narrowed = [
+        pl.col(n) & (pl.col("capped_ceiling") == levels.index(o.rule.for_rating))
+        for n, o in outcomes.items()
+        if isinstance(o.rule, Decision) and o.rule.for_rating is not None
+    ]
     names = decision_rules(outcomes)
     met = pl.any_horizontal([pl.col(n).fill_null(False) for n in names]) if names else pl.lit(False)
-    return frame.with_columns(met.alias("_decision_met"))
+    return frame.with_columns(narrowed).with_columns(met.alias("_decision_met"))
 
 
 def _reason(outcomes: Mapping[str, Outcome]) -> pl.Expr:
@@ -180,6 +185,9 @@ def _missing(
         wanted.setdefault(str(quota.within), []).append(
             pl.col("_no_group") & pl.col(str(quota.within)).is_null()
         )
+        if quota.exception is not None:
+            undecided = pl.col("_quota_open") & pl.col(quota.exception.when).is_null()
+            wanted.setdefault(quota.exception.when, []).append(undecided)
     parts = [_name_if(e, n) for n, e in gates.items()]
     parts += [_name_if(reduce(or_, e), n) for n, e in sorted(wanted.items())]
     own = pl.concat_list(parts).list.drop_nulls() if parts else NO_NAMES
@@ -199,11 +207,7 @@ def _with_group(rows: pl.DataFrame, key: str) -> pl.DataFrame:
         rows.filter(pl.col(key).is_not_null())
         .group_by(key)
         .agg(
-            pl.col("missing")
-            .list.explode(keep_nulls=False, empty_as_null=False)
-            .unique()
-            .sort()
-            .alias("_shared")
+            _facts_only(pl.col("missing")).unique().sort().alias("_shared")
         )
     )
     joined = rows.join(shared, on=key, how="left", maintain_order="left").with_columns(
@@ -213,6 +217,12 @@ def _with_group(rows: pl.DataFrame, key: str) -> pl.DataFrame:
     return joined.with_columns(pl.when("_quota_open").then(both).otherwise("missing").alias("missing")).drop(
         "_shared"
     )
+
+
+def _facts_only(missing: pl.Expr) -> pl.Expr:
+    """The facts in lists of missing things, without the gates (whose names hold a slash)."""
+    names = missing.list.explode(keep_nulls=False, empty_as_null=False)
+    return names.filter(~names.str.contains("/", literal=True))
 
 
 @define
@@ -231,9 +241,7 @@ class _Roots:
             for part in fact.of if fact.type == "levels" else (str(fact.part), str(fact.base)):
                 self.walk(part, under)
         elif name in self.columns:
-            unknown = under & pl.col(name).is_null()
-            if name + NA in self.columns:
-                unknown = unknown & ~pl.col(name + NA)
+            unknown = under & self._blank(name)
             if name in self.facts.derived:
                 self._derived(name, unknown)
             else:
@@ -245,18 +253,20 @@ class _Roots:
         for sheet in absent:
             self._add(sheet, unknown)
         below = [n for n in self.facts.of[name] if n in self.columns]
-        blank = [pl.col(n).is_null() for n in below]
+        blank = [self._blank(n) for n in below]
         if not absent:
-            # Named whole when it can be typed in and all below is blank, or when nothing below is.
-            whole = (
-                pl.all_horizontal(blank)
-                if name in self.facts.doubled
-                else ~pl.any_horizontal(blank or [False])
-            )
-            self._add(name, unknown & whole if blank else unknown)
-            unknown = unknown & ~whole if blank else unknown
+            # Named whole when nothing below is blank, or when it can be typed in and all below is.
+            whole = ~pl.any_horizontal(blank or [False])
+            if name in self.facts.doubled and blank:
+                whole = whole | pl.all_horizontal(blank)
+            self._add(name, unknown & whole)
+            unknown = unknown & ~whole
         for needed in below:
             self.walk(needed, unknown)
+
+    def _blank(self, name: str) -> pl.Expr:
+        null = pl.col(name).is_null()
+        return null & ~pl.col(name + NA) if name + NA in self.columns else null
 
     def _add(self, name: str, unknown: pl.Expr) -> None:
         self.found[name] = self.found[name] | unknown if name in self.found else unknown

@@ -10,7 +10,7 @@ are allowed is a fault.
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -217,15 +217,9 @@ def _na_keys() -> frozenset[str]:
 # ---------------------------------------------------------------- what was expected
 
 
-def number_text(value: Decimal) -> Text:
-    """Return a number as each language writes it: 94,5 and 94.5."""
-    plain = format(value.normalize(), "f") if value else "0"
-    return Text(plain.replace(".", ","), plain)
-
-
-def near(name: str, known: list[str]) -> Message | str:
+def near(name: str, known: Sequence[str]) -> Message | str:
     """Return “nearest: …” or nothing."""
-    found = nearest(name, known)
+    found = nearest(name, list(known))
     return message("roster.nearest", nearest=found) if found else ""
 
 
@@ -244,7 +238,7 @@ def _about_choice(fact: Fact, got: str) -> dict[str, object]:
 
 def _about_range(fact: Fact, _got: str) -> dict[str, object]:
     low, high = bounds(fact)
-    return {"low": number_text(low or Decimal(0)), "high": number_text(high or Decimal(0))}
+    return {"low": low, "high": high}
 
 
 def _about_decimals(fact: Fact, _got: str) -> dict[str, object]:
@@ -277,8 +271,12 @@ class Parsed:
 
 def parse_column(fact: Fact, raw: pl.Series) -> Parsed:
     """Read a column as typed by people: text, or cells that already are numbers, dates, Booleans."""
+    if raw.dtype.is_float():
+        raw = raw.fill_nan(None)
     if fact.type in ("text", "reference"):
         return _parse_text(fact, raw)
+    if fact.type == "date" and isinstance(raw.dtype, pl.Datetime):
+        raw = raw.dt.date()
     seen = raw.drop_nulls().unique()
     read = {r: read_value(fact, r) for r in seen.to_list()}
     wrong = {r: v for r, v in read.items() if isinstance(v, Wrong)}
@@ -303,7 +301,7 @@ def _parse_text(fact: Fact, raw: pl.Series) -> Parsed:
     refused = texts.is_in(EXCEL_ERRORS) | texts.str.starts_with(FORMULA)
     if not refused.any():
         return Parsed(texts, None, {})
-    seen = texts.filter(refused).unique().to_list()
+    seen = raw.filter(refused).unique().to_list()
     wrong = {t: w for t in seen if isinstance(w := read_value(fact, t), Wrong)}
     return Parsed(texts.set(refused.fill_null(value=False), None), None, wrong)
 

@@ -1,0 +1,1 @@
+"""The command line of xeploai: parse, call the core, print. No decisions."""

@@ -1,0 +1,34 @@
+"""``xeploai check``: recorded decisions and proposals against the rules."""
+
+from pathlib import Path
+
+import rich_click as click
+
+from xeploai.check import check
+from xeploai.findings import worst
+from xeploai.lifecycle import evaluate
+from xeploai_cli import options
+from xeploai_cli.app import Command
+from xeploai_cli.printing import canonical, print_json
+from xeploai_cli.session import Session
+from xeploai_cli.terminal import show
+from xeploai_cli.views.check import check_page, check_values
+
+
+@click.command("check", cls=Command, add_help_option=False)
+@options.roster
+@options.selection
+@options.everything
+@options.what_if
+@options.common
+@click.pass_obj
+def command(session: Session, roster: Path, selection: str, everything: bool) -> int:
+    """Check recorded decisions; exit code 1 on a violation."""
+    book = session.rulebook(selection)
+    evaluation = evaluate(session.roster(roster), book, registry=session.registry)
+    found = check(evaluation)
+    if session.form == "json":
+        print_json(canonical(check_values(evaluation, found)))
+    else:
+        show(check_page(evaluation, found, full=everything, quiet=session.quiet))
+    return int(worst(found) == "error")

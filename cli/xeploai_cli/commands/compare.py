@@ -1,0 +1,58 @@
+"""``xeploai compare``: one roster under two or more rulebooks."""
+
+from pathlib import Path
+
+import rich_click as click
+
+from xeploai.compare import Comparison, compare
+from xeploai_cli import options
+from xeploai_cli.app import Command
+from xeploai_cli.printing import not_over, print_json, write_text, written
+from xeploai_cli.report import comparison_report
+from xeploai_cli.session import Session
+from xeploai_cli.terminal import show
+from xeploai_cli.views.comparison import comparison_page
+from xeploai_cli.workbook import write_page
+
+
+@click.command("compare", cls=Command, add_help_option=False)
+@options.roster
+@click.argument("selection")
+@click.argument("others", nargs=-1, required=True)
+@options.output(".html", ".xlsx", ".json")
+@options.everything
+@options.with_decisions
+@options.what_if
+@options.common
+@click.pass_obj
+def command(
+    session: Session,
+    roster: Path,
+    selection: str,
+    others: tuple[str, ...],
+    output: Path | None,
+    everything: bool,
+    with_decisions: bool,
+) -> None:
+    """Compare the first selection with every other one."""
+    not_over(output, roster)
+    books = session.rulebooks((selection, *others))
+    found = compare(session.roster(roster), books, with_decisions=with_decisions, registry=session.registry)
+    if output is not None:
+        write(found, output)
+    if session.form == "json":
+        print_json(found.to_json())
+    else:
+        show(comparison_page(found, full=everything, quiet=session.quiet))
+    written(session, output)
+
+
+def write(found: Comparison, path: Path) -> None:
+    """Write a comparison in the form that the file's ending names."""
+    match path.suffix.casefold():
+        case ".json":
+            write_text(path, found.to_json())
+        case ".xlsx":
+            write_page(path, comparison_page(found, full=True))
+        case _:
+            write_text(path, comparison_report(found))

@@ -1,0 +1,74 @@
+"""What one call of the command line carries: options, and the core objects they lead to."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from attrs import define
+
+from xeploai.errors import RulebookError
+from xeploai_cli.terminal import reading
+
+if TYPE_CHECKING:
+    from xeploai.plugins import Registry
+    from xeploai.roster import Roster
+    from xeploai.rulebook import Rulebook
+
+
+@define(slots=False)
+class Session:
+    """The common options, filled in while click reads the arguments."""
+
+    rules: tuple[Path, ...] = ()
+    sets: tuple[str, ...] = ()
+    disabled: tuple[str, ...] = ()
+    form: str = "table"
+    quiet: bool = False
+
+    @cached_property
+    def registry(self) -> "Registry":
+        """The loaded plugins and data-only regulations."""
+        from xeploai.plugins import load_plugins
+
+        return load_plugins(self.disabled, rules=self.rules)
+
+    def rulebook(self, selection: str) -> "Rulebook":
+        """Return the rulebook of a selection with every ``--set`` made."""
+        from xeploai.resolve import resolve
+
+        return resolve(selection, self.registry).with_set(self.sets)
+
+    def rulebooks(self, selections: Sequence[str]) -> list["Rulebook"]:
+        """Return several rulebooks; each takes the ``--set`` of the rules it has.
+
+        A rule that none of them has is the error it would be for one rulebook.
+        """
+        from xeploai.resolve import resolve
+
+        books = [resolve(s, self.registry) for s in selections]
+        for assignment in self.sets:
+            books = _set_where_it_is(books, assignment)
+        return books
+
+    def roster(self, path: Path) -> "Roster":
+        """Read a roster, with a bar on a terminal."""
+        from xeploai.roster_read import read_roster
+
+        with reading(path, quiet=self.quiet) as progress:
+            return read_roster(path, self.registry.dictionary, progress)
+
+
+def _set_where_it_is(books: Sequence["Rulebook"], assignment: str) -> list["Rulebook"]:
+    result, absent = [], None
+    for book in books:
+        try:
+            result.append(book.with_set([assignment]))
+        except RulebookError as exc:
+            if exc.messages[0].code != "rule.unknown":
+                raise
+            absent = exc
+            result.append(book)
+    if absent is not None and all(new is old for new, old in zip(result, books, strict=True)):
+        raise absent
+    return result

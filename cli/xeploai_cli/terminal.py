@@ -1,0 +1,97 @@
+"""The terminal: grids as tables, messages, and a bar while a roster is read.
+
+Nothing that is printed into a pipe has control codes, and text from a roster is never markup.
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from xeploai_cli.language import say
+from xeploai_cli.views.grid import Grid, Page, plain
+
+Progress = Callable[[str, int, int], None]
+"""Called with the name of a sheet, its number and how many there are."""
+
+
+def console(*, error: bool = False) -> Console:
+    """Return a console for standard output or error as they are now."""
+    return Console(stderr=error, markup=False, emoji=False, highlight=False, soft_wrap=False)
+
+
+def show(page: Page) -> None:
+    """Print a page."""
+    out = console()
+    out.print(Text(plain(page.heading), style="bold"))
+    for line in page.lines:
+        out.print(plain(line))
+    for warning in page.warnings:
+        out.print(Text(plain(warning), style="yellow"))
+    for grid in page.grids:
+        show_grid(grid, out)
+
+
+def show_grid(grid: Grid, out: Console | None = None) -> None:
+    """Print a grid as a table, with its title above and what was left out below."""
+    out = out or console()
+    out.print()
+    out.print(Text(grid.title, style="bold cyan"))
+    if grid.rows:
+        out.print(_table(grid))
+    if grid.more:
+        out.print(say("cli.more", count=grid.more))
+    if grid.note:
+        out.print(Text(grid.note, style="dim"))
+
+
+def _table(grid: Grid) -> Table:
+    headed = any(c.title for c in grid.columns)
+    table = Table(box=box.SIMPLE_HEAD, show_header=headed, pad_edge=False, padding=(0, 1, 0, 0), show_edge=headed)
+    for column in grid.columns:
+        table.add_column(column.title, justify=column.justify, ratio=column.ratio, overflow="fold", vertical="top")
+    for row in grid.rows:
+        table.add_row(*row)
+    return table
+
+
+def tell(code: str, /, **params: object) -> None:
+    """Print one line."""
+    console().print(plain(say(code, **params)))
+
+
+def complain(lines: str) -> None:
+    """Print an error for people to standard error."""
+    out = console(error=True)
+    for line in lines.splitlines():
+        out.print(Text.assemble((say("cli.error"), "bold red"), " ", plain(line)))
+
+
+@contextmanager
+def reading(path: Path, *, quiet: bool = False) -> Iterator[Progress]:
+    """Yield what a reader calls before each sheet: it moves a bar, where somebody is looking."""
+    out = console(error=True)
+    if quiet or not (out.is_terminal and sys.stdout.isatty()):
+        yield _nothing
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bar
+
+    words = TextColumn("{task.description}", markup=False)
+    with Bar(words, BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=out, transient=True) as bar:
+        task = bar.add_task(say("cli.reading", file=path.name, sheet=""), total=None)
+
+        def step(sheet: str, number: int, of: int) -> None:
+            told = say("cli.reading", file=path.name, sheet=sheet)
+            bar.update(task, description=plain(told), completed=number, total=of)
+
+        yield step
+
+
+def _nothing(_sheet: str, _number: int, _of: int) -> None:
+    """Nobody is looking."""

@@ -1,0 +1,134 @@
+"""A comparison as grids: counts side by side, who moved where, what is open, which rules differ."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+
+import polars as pl
+
+from xeploai.compare import OWN_COLUMNS, Comparison, Pair, Side
+from xeploai.evaluation import Evaluation
+from xeploai_cli.language import lang, say
+from xeploai_cli.views.evaluation import warnings
+from xeploai_cli.views.grid import Column, Grid, Page, figure, grid, left, percent, right
+from xeploai_cli.views.labels import Labels, labels
+
+SIDES: tuple[Side, Side] = ("left", "right")
+
+
+def comparison_page(comparison: Comparison, *, full: bool = False, quiet: bool = False) -> Page:
+    """Return all that ``compare`` prints; ``quiet`` keeps the counts side by side."""
+    first = comparison.evaluations[0]
+    heading = say("compare.heading", period=first.roster.period.text, count=first.subjects.height)
+    told = tuple(dict.fromkeys(w for e in comparison.evaluations for w in warnings(e)))
+    grids = [side_by_side(comparison)]
+    if not quiet:
+        grids += [g for pair in comparison.pairs for g in pair_grids(pair, full=full)]
+    return Page(heading, (), tuple(g for g in grids if g.rows), told)
+
+
+def side_by_side(comparison: Comparison) -> Grid:
+    """Return the number of subjects in each state under each rulebook."""
+    counts = [states(e) for e in comparison.evaluations]
+    codes = [c for c in _order(comparison.evaluations) if any(n[c] for n in counts)]
+    columns = (left("result"), *(Column(e.rulebook.selection, "right") for e in comparison.evaluations))
+    total = comparison.evaluations[0].subjects.height
+    rows = [(_named(code, comparison.evaluations), *(_share(n[code], total) for n in counts)) for code in codes]
+    return grid("side_by_side", columns, rows)
+
+
+def states(evaluation: Evaluation) -> Counter[str]:
+    """Return how many subjects have each rating, or a state that is counted apart (S31)."""
+    status, over = pl.col("status").cast(pl.String), pl.col("reason") == "over_quota"
+    settled = pl.col("rating").is_not_null() & (status != "undetermined")
+    waits = pl.when(over.fill_null(False) & (status == "needs_decision")).then(pl.lit("over_quota")).otherwise(status)
+    state = pl.when(settled).then(pl.col("rating").cast(pl.String)).otherwise(waits)
+    return Counter(evaluation.subjects.select(state.alias("state"))["state"].to_list())
+
+
+def _order(evaluations: Iterable[Evaluation]) -> list[str]:
+    levels = [level for e in evaluations for level in reversed(e.rulebook.levels())]
+    return list(dict.fromkeys([*levels, *OWN_COLUMNS]))
+
+
+def _named(code: str, evaluations: Iterable[Evaluation]) -> str:
+    book = next((e.rulebook for e in evaluations if code in e.rulebook.levels()), None)
+    return Labels(book).state(code) if book else say(f"status.{code}")
+
+
+def _share(count: int, total: int) -> str:
+    return f"{figure(count)} ({percent(Fraction(count, total) if total else None)})"
+
+
+# ------------------------------------------------------------------ one pair
+
+
+def pair_grids(pair: Pair, *, full: bool) -> Iterator[Grid]:
+    """Yield the grids of one pair: flows, movers, open facts of each side, rule differences."""
+    known = {"left": pair.left.rulebook.selection, "right": pair.right.rulebook.selection}
+    yield grid("flows", (left("from"), left("to"), right("number"), left("kind")), _flows(pair), **known)
+    yield movers(pair, full=full)
+    for side in SIDES:
+        yield open_facts(pair, side, full=full)
+    yield differences(pair)
+
+
+def _flows(pair: Pair) -> Iterator[tuple[str, ...]]:
+    order = _order((pair.left, pair.right))
+    names = (labels(pair.left), labels(pair.right))
+    rows = sorted(pair.flows.iter_rows(), key=lambda r: (order.index(r[0]), order.index(r[1])))
+    for old, new, count in rows:
+        yield names[0].state(old), names[1].state(new), figure(count), say(f"flow.{flow(old, new)}")
+
+
+def flow(old: str, new: str) -> str:
+    """Return ``same``, ``moved``, or ``apart`` for states that are no movement (S31)."""
+    if old in OWN_COLUMNS or new in OWN_COLUMNS:
+        return "apart"
+    return "same" if old == new else "moved"
+
+
+def movers(pair: Pair, *, full: bool) -> Grid:
+    """Return who moved, with the rules that decide on both sides (S32)."""
+    names = (labels(pair.left), labels(pair.right))
+    known = {"left": pair.left.rulebook.selection, "right": pair.right.rulebook.selection}
+    rows = []
+    for row in pair.movers.iter_rows(named=True):
+        moved = f"{names[0].range(row['left'], row['left'])} → {names[1].range(row['right'], row['right'])}"
+        because = [_because(n, row[f"{s}_rules"], known[s]) for n, s in zip(names, SIDES, strict=True)]
+        rows.append((f"{names[0].who(row)}\n{names[0].group(row.get('organization'))}", moved, "\n".join(filter(None, because))))
+    return grid("movers", (left("member", 3), left("moved", 3), left("because", 6)), rows, full=full, **known)
+
+
+def _because(names: Labels, rules: list[str] | None, selection: str) -> str:
+    if not rules:
+        return say("movers.none", selection=selection)
+    return say("movers.because", selection=selection, rules="; ".join(names.cite(r) for r in rules))
+
+
+def open_facts(pair: Pair, side: Side, *, full: bool) -> Grid:
+    """Return which facts keep subjects of a side undetermined, and how many."""
+    evaluation = pair.left if side == "left" else pair.right
+    names, count = labels(evaluation), evaluation.subjects.filter(pl.col("status") == "undetermined").height
+    cells = [(names.one_missing(n), figure(c)) for n, c in pair.undetermined(side).iter_rows()]
+    known = {"selection": evaluation.rulebook.selection, "subjects": count}
+    return grid("open_facts", (left("fact", 1), right("number")), cells, full=full, **known)
+
+
+def differences(pair: Pair) -> Grid:
+    """Return how many questions both rulebooks answer alike, differently, or only one answers."""
+    counts = Counter(p.change for p in pair.rules)
+    known = {"left": pair.left.rulebook.selection, "right": pair.right.rulebook.selection}
+    codes = ("same", "changed", "removed", "added")
+    rows = [(say(f"change.{c}", **known), figure(counts[c])) for c in codes if counts[c]]
+    return grid("differences", (left("questions", 1), right("number")), rows, **known)
+
+
+def changed_rules(pair: Pair) -> Grid:
+    """Return the questions that are answered differently, with both rules and their clauses."""
+    names = (labels(pair.left), labels(pair.right))
+    known = {"left": pair.left.rulebook.selection, "right": pair.right.rulebook.selection}
+    columns = (Column(known["left"], ratio=1), Column(known["right"], ratio=1))
+    pairs = [p for p in pair.rules if p.change != "same"]
+    rows = [tuple("\n".join(n.cite(r.name) for r in s) or "–" for n, s in zip(names, (p.left, p.right), strict=True)) for p in pairs]
+    return grid("changed_rules", columns, rows, **known)

@@ -1,0 +1,101 @@
+"""Names of ratings, states, rules, facts and groups, as people write them."""
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import Any
+
+from attrs import define, field
+
+from xeploai.evaluation import Evaluation, number
+from xeploai.messages import catalogue
+from xeploai.model import Fact, Rule
+from xeploai.roster import Roster
+from xeploai.rulebook import Rulebook
+from xeploai.words import rating_name, rule_words
+from xeploai_cli.language import lang, say
+from xeploai_cli.views.grid import figure
+
+
+@define(slots=False, eq=False)
+class Labels:
+    """Looks names up in one rulebook, and in one roster where there is one."""
+
+    book: Rulebook
+    roster: Roster | None = None
+    facts: Mapping[str, Fact] = field(factory=dict)
+    """More facts that sentences may name than the rulebook's own."""
+
+    @cached_property
+    def rules(self) -> Mapping[str, Rule]:
+        """Return the rules by full name."""
+        return {r.name: r for r in self.book.rules}
+
+    @cached_property
+    def organizations(self) -> Mapping[str, str]:
+        """Return the names of organisations by id."""
+        table = self.roster.tables.get("organizations") if self.roster else None
+        if table is None or "name" not in table.columns:
+            return {}
+        return {i: n for i, n in table.select("id", "name").iter_rows() if n}
+
+    def rating(self, code: str | None) -> str:
+        """Return the official name of a rating; nothing for none."""
+        return rating_name(code, lang(), ladder=self.book.ladder()) if code else ""
+
+    def range(self, low: str | None, high: str | None) -> str:
+        """Return a rating, or ``lowest – highest`` in short forms."""
+        if low is None or high is None or low == high:
+            return self.rating(low)
+        return f"{rating_name(low, lang(), short=True)} – {rating_name(high, lang(), short=True)}"
+
+    def state(self, code: str) -> str:
+        """Return the name of a rating, or of a state that is counted apart (S31)."""
+        return say(f"status.{code}") if f"status.{code}" in catalogue() else self.rating(code)
+
+    def reason(self, code: str | None) -> str:
+        """Return why a subject has its status: a rule's text, or a named situation."""
+        if code in self.rules:
+            return self.rules[code].text[lang()]
+        return say(f"reason.{code}") if code else ""
+
+    def missing(self, names: Iterable[str]) -> str:
+        """Return the labels of missing facts, gates and sheets."""
+        return "; ".join(self.one_missing(n) for n in names)
+
+    def one_missing(self, name: str) -> str:
+        """Return the label of one missing fact, gate or sheet."""
+        if name in self.book.facts:
+            return self.book.facts[name].label[lang()]
+        if name in self.rules:
+            return self.rules[name].text[lang()]
+        if f"sheet.{name}" in catalogue():
+            return say("cli.sheet", name=say(f"sheet.{name}"))
+        return name
+
+    def cite(self, name: str) -> str:
+        """Return the text of a rule with its clause."""
+        rule = self.rules.get(name)
+        return f"{rule.text[lang()]} ({self.book.clause(rule)})" if rule else name
+
+    def words(self, rule: Rule) -> str:
+        """Return a rule as a sentence made from its data."""
+        facts = {**self.facts, **self.book.facts}
+        return rule_words(rule, facts, lang(), readings=self.book.readings, rules=self.book.rules)
+
+    def group(self, name: str | None) -> str:
+        """Return the name of a group or cell; its id where no name is given."""
+        return self.organizations.get(name or "", name or "")
+
+    def who(self, row: Mapping[str, Any]) -> str:
+        """Return id and name of a subject."""
+        return f"{row['id']} {row.get('name') or ''}".strip()
+
+
+def labels(evaluation: Evaluation) -> Labels:
+    """Return the names that an evaluation's rulebook and roster give."""
+    return Labels(evaluation.rulebook, evaluation.roster)
+
+
+def score(row: Mapping[str, Any]) -> str:
+    """Return the points of a subject, with the decimal sign of the language."""
+    return figure(number(row.get("score")))

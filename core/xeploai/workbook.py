@@ -1,0 +1,221 @@
+"""Reading .xlsx workbooks: guards against hostile files, then fastexcel (calamine) for the cells.
+
+Nothing in the container is trusted. What fastexcel will read is first unpacked piece by piece under
+a limit, and the extent of each sheet is established, because the reader allocates the full
+rectangle of a sheet: one stray cell in XFD1048576 would abort the process. Formulas are never
+evaluated; a formula without a stored result and an Excel error value come out as such.
+See docs/decisions/reading-workbooks.md.
+"""
+
+import io
+import logging
+import posixpath
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from xml.etree import ElementTree
+
+import fastexcel
+import polars as pl
+from attrs import frozen
+
+from xeploai import workbook_limits as limits
+from xeploai.errors import RosterError
+from xeploai.messages import Message, message
+from xeploai.sheets import HEAD_ROWS, letter
+from xeploai.workbook_cells import Cells, survey
+from xeploai.workbook_container import RefusedError, open_container, unpacked
+from xeploai.workbook_survey import QuickSurvey
+
+# It warns of every blank column.
+logging.getLogger("fastexcel").setLevel(logging.ERROR)
+
+_WORKBOOK, _RELS, _STRINGS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/sharedStrings.xml"
+_STYLES = "xl/styles.xml"
+_FRAME_PARTS = ("[Content_Types].xml", "_rels/.rels", _WORKBOOK, _RELS, _STYLES, _STRINGS)
+
+
+@frozen(eq=False)
+class Grid:
+    """A sheet's cells by column letter, with ``row``, the number of the row in the sheet."""
+
+    head: pl.DataFrame
+    """The first rows, every cell as text."""
+    workbook: "Workbook"
+    name: str
+    all_texts: pl.DataFrame | None
+    """The whole sheet as texts, or ``None`` if it is read typed."""
+
+    def body(self, skip: int) -> pl.DataFrame:
+        """Return the rows after the first ``skip``.
+
+        A column comes as numbers, dates or Booleans if all its cells are, else as text.
+        """
+        if self.all_texts is not None:
+            return self.all_texts.slice(skip)
+        try:
+            return self.workbook.load(self.name, skip, typed=True)
+        except fastexcel.UnsupportedColumnTypeCombinationError:
+            return self.workbook.load(self.name, skip, typed=False)
+
+
+class Workbook:
+    """An .xlsx file that passed the guards of its container.
+
+    ``names`` are the titles of its worksheets. Raises :class:`RosterError` if it is not a
+    workbook, has a password, macros or links to other workbooks, or unpacks to too much.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file = path.name
+        try:
+            self._zip = open_container(path)
+            self._parts = self._sheet_parts()
+            self._text_lengths = self._shared_texts()
+            if _STYLES in self._zip.namelist():
+                self._read(_STYLES)
+        except RefusedError as exc:
+            raise RosterError(exc.found) from exc
+        except (zipfile.BadZipFile, OSError) as exc:
+            raise RosterError(message("roster.not_workbook", file=self._file)) from exc
+        self.names = tuple(self._parts)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._zip.close()
+
+    def grid(self, name: str) -> Grid:
+        """Survey a sheet and read its first rows; raise :class:`RosterError` if it is hostile or damaged."""
+        try:
+            return self._grid(name)
+        except RefusedError as exc:
+            raise RosterError(exc.found) from exc
+
+    def _grid(self, name: str) -> Grid:
+        quick = QuickSurvey(self._zip, self._file, self._parts[name])
+        if quick.size > limits.SMALL_SHEET and not quick.doubtful and self._texts_fit(quick.size):
+            return Grid(self._head(name, quick.head), self, name, None)
+        cells = self._surveyed(name)
+        self._check_extent(name, cells)
+        typed_reading_is_safe = quick.size > limits.SMALL_SHEET and not (cells.found or cells.booleans)
+        if typed_reading_is_safe and quick.head:
+            return Grid(self._head(name, quick.head), self, name, None)
+        texts = _patched(self.load(name, 0, typed=False), cells.found)
+        return Grid(texts.head(HEAD_ROWS), self, name, texts)
+
+    def load(self, name: str, skip: int, *, typed: bool, source: bytes | None = None) -> pl.DataFrame:
+        """Return the cells after the first ``skip`` rows of a sheet that was surveyed."""
+        try:
+            sheet = fastexcel.read_excel(source or self._path).load_sheet(
+                name,
+                header_row=None,
+                skip_rows=skip,
+                schema_sample_rows=None,
+                dtypes=None if typed else "string",
+            )
+            frame = pl.DataFrame(sheet)
+        except fastexcel.UnsupportedColumnTypeCombinationError:
+            raise
+        except fastexcel.FastExcelError as exc:
+            raise RosterError(self._damaged(self._parts[name])) from exc
+        except BaseException as exc:  # A panic of the Rust code is no Exception.
+            if type(exc).__name__ != "PanicException":
+                raise
+            raise RosterError(self._damaged(self._parts[name])) from exc
+        frame.columns = [letter(c.absolute_index) for c in sheet.selected_columns]
+        return frame.with_columns(pl.int_range(skip + 1, skip + 1 + pl.len(), dtype=pl.UInt32).alias("row"))
+
+    def _damaged(self, part: str) -> Message:
+        return message("roster.damaged", file=self._file, part=part)
+
+    def _sheet_parts(self) -> Mapping[str, str]:
+        rels = {
+            e.get("Id"): e.get("Target", "")
+            for e in self._xml(_RELS).iter()
+            if e.get("Type", "").endswith("/worksheet")
+        }
+        parts = {}
+        for e in self._xml(_WORKBOOK).iter():
+            if e.tag.rpartition("}")[2] != "sheet":
+                continue
+            ref = next((v for k, v in e.items() if k.rpartition("}")[2] == "id"), None)
+            if ref in rels:
+                title = e.get("name", "")
+                if title in parts:
+                    raise RefusedError("roster.damaged", file=self._file, part=_WORKBOOK)
+                parts[title] = self._resolved(rels[ref])
+        return parts
+
+    def _resolved(self, target: str) -> str:
+        part = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
+        if not part.startswith("xl/") or part not in self._zip.namelist():
+            raise RefusedError("roster.damaged", file=self._file, part=target[:80])
+        return part
+
+    def _xml(self, part: str) -> ElementTree.Element:
+        data = self._read(part)
+        try:
+            if b"<!DOCTYPE" in data or b"\x00" in data:
+                raise ElementTree.ParseError
+            return ElementTree.fromstring(data)
+        except ElementTree.ParseError as exc:
+            raise RefusedError("roster.damaged", file=self._file, part=part) from exc
+
+    def _read(self, part: str) -> bytes:
+        if part not in self._zip.namelist():
+            raise RefusedError("roster.damaged", file=self._file, part=part)
+        limit = limits.MAX_STRINGS if part == _STRINGS else limits.MAX_SMALL
+        return b"".join(unpacked(self._zip, self._file, part, limit))
+
+    def _head(self, name: str, cut: bytes) -> pl.DataFrame:
+        """Return the first rows as texts, from a small workbook with only those rows."""
+        small = io.BytesIO()
+        with zipfile.ZipFile(small, "w", zipfile.ZIP_STORED) as target:
+            for part in _FRAME_PARTS:
+                if part in self._zip.namelist():
+                    target.writestr(part, self._read(part))
+            target.writestr(self._parts[name], cut)
+        return self.load(name, 0, typed=False, source=small.getvalue())
+
+    def _texts_fit(self, size: int) -> bool:
+        # A cell with a shared text takes 28 bytes or more; each may hold the longest text.
+        return size // 28 * max(self._text_lengths, default=0) <= limits.MAX_TEXT
+
+    def _shared_texts(self) -> list[int]:
+        if _STRINGS not in self._zip.namelist():
+            return []
+        data = self._read(_STRINGS)
+        if b"<!DOCTYPE" in data:
+            raise RefusedError("roster.damaged", file=self._file, part=_STRINGS)
+        return [len(t) for t in data.split(b"</si>")]
+
+    def _surveyed(self, name: str) -> Cells:
+        part = self._parts[name]
+        cells = survey(unpacked(self._zip, self._file, part, limits.MAX_BYTES), self._text_lengths)
+        if cells is None:
+            raise RefusedError("roster.damaged", file=self._file, part=part)
+        return cells
+
+    def _check_extent(self, name: str, cells: Cells) -> None:
+        about = {"file": self._file, "sheet": name, "cell": f"{letter(cells.columns - 1)}{cells.rows}"}
+        area = cells.rows * cells.columns
+        if area > limits.MAX_EMPTY and cells.count * 20 < area:
+            raise RefusedError("roster.sparse", **about, count=cells.count)
+        if area > limits.MAX_CELLS:
+            raise RefusedError("roster.too_wide", **about)
+        if cells.text_bytes > limits.MAX_TEXT:
+            raise RefusedError("roster.long_texts", file=self._file, sheet=name, limit=limits.MAX_TEXT >> 20)
+
+
+def _patched(texts: pl.DataFrame, found: Mapping[tuple[int, int], str]) -> pl.DataFrame:
+    """Return the cells with Excel errors and uncalculated formulas, which the reader leaves blank."""
+    by_column: dict[str, dict[int, str]] = {}
+    for (row, column), text in found.items():
+        by_column.setdefault(letter(column), {})[row] = text
+    for name, cells in by_column.items():
+        if name not in texts.columns:
+            texts = texts.with_columns(pl.lit(None, dtype=pl.String).alias(name))
+        mask = texts["row"].replace_strict(cells, default=None, return_dtype=pl.String)
+        texts = texts.with_columns(mask.fill_null(texts[name]).alias(name))
+    return texts

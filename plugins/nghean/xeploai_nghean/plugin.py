@@ -1,0 +1,44 @@
+"""Registers what was in force in Nghệ An for 2016: the province, Vinh and the university.
+
+TOML cannot count the base of a ballot or look at the cell; ``facts`` does, and is imported only
+when an evaluation needs it.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from xeploai.hookspecs import hookimpl
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from importlib.resources.abc import Traversable
+
+    from xeploai.derive import Derivation
+    from xeploai.model import Kind
+    from xeploai.roster import Roster
+    from xeploai.rulebook import Rulebook
+
+
+@hookimpl
+def xeploai_regulations() -> Sequence[Traversable]:
+    """Return the folders of ``nghean``, ``vinh`` and ``dhkt``."""
+    folder = files("xeploai_nghean")
+    return [folder, folder / "vinh", folder / "dhkt"]
+
+
+@hookimpl
+def xeploai_derive(rulebook: Rulebook, roster: Roster, kind: Kind) -> Mapping[str, Derivation]:
+    """Return the ballot base, the flags of cell and base organisation, and added-up votes."""
+    if kind != "member":
+        return {}
+    from xeploai_nghean import facts
+
+    return {
+        "ballot_base": facts.ballot_base(roster, rulebook.reading("ballot_denominator", "roll")),
+        "cell_outstanding": facts.cell_outstanding(roster),
+        "base_outstanding": facts.base_outstanding(roster),
+        "votes_good_or_better": facts.added_votes("votes_excellent", "votes_good"),
+        "votes_completed_or_better": facts.added_votes("votes_excellent", "votes_good", "votes_completed"),
+    }
