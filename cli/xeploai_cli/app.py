@@ -1,7 +1,7 @@
 """The group of commands: each one is imported only when it is called, and speaks the user's language.
 
-Commands are declared without any text. Help comes from the catalogue by name: ``command.<name>``,
-``option.<command>.<name>`` or ``option.<name>``, ``metavar.<name>``.
+Commands are declared without any text. Help comes from the catalogue by name: ``cli.command.<name>``,
+``cli.option.<command>.<name>`` or ``cli.option.<name>``, ``cli.metavar.<name>``.
 """
 
 from importlib import import_module
@@ -64,11 +64,11 @@ def app(ctx: click.Context) -> None:
 
 def build() -> App:
     """Return the whole command line in the language in use."""
-    style.ARGUMENTS_PANEL_TITLE = say("cli.arguments")
-    style.OPTIONS_PANEL_TITLE = say("cli.options")
-    style.COMMANDS_PANEL_TITLE = say("cli.commands")
-    style.REQUIRED_LONG_STRING = say("cli.required")
-    app.help, app.epilog = say("cli.about"), say("cli.epilog")
+    style.ARGUMENTS_PANEL_TITLE = say("arguments")
+    style.OPTIONS_PANEL_TITLE = say("options")
+    style.COMMANDS_PANEL_TITLE = say("commands")
+    style.REQUIRED_LONG_STRING = say("required")
+    app.help, app.epilog = say("about"), say("epilog")
     app.subcommand_metavar = say("metavar.command")
     _told(app, "xeploai")
     return app
@@ -102,4 +102,4 @@ def _tell(param: click.Parameter, command: str) -> None:
 
 def _write_usage(command: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:
     pieces = " ".join(command.collect_usage_pieces(ctx))
-    formatter.write_usage(ctx.command_path, pieces, prefix=say("cli.usage"))
+    formatter.write_usage(ctx.command_path, pieces, prefix=say("usage"))

@@ -35,10 +35,11 @@ def lang() -> str:
 
 
 def say(code: str, /, **params: object) -> str:
-    """Return the text of ``code`` in the language in use."""
-    return text(code, lang(), **params)
+    """Return a text of the command line (``cli.<code>``), or else of the core, in the language in use."""
+    own = f"cli.{code}"
+    return text(own if own in catalogue() else code, lang(), **params)
 
 
 def say_first(*codes: str) -> str:
-    """Return the text of the first code that the catalogue has, or an empty string."""
-    return next((say(c) for c in codes if c in catalogue()), "")
+    """Return the first text of the command line that exists, or an empty string."""
+    return next((say(c) for c in codes if f"cli.{c}" in catalogue()), "")

@@ -67,7 +67,7 @@ def _speak_unicode(stream: TextIO) -> None:
 def _in_words(exc: click.ClickException) -> str:
     """Return what is wrong with the arguments, and where help is."""
     ctx = getattr(exc, "ctx", None)
-    hint = say("cli.see_help", command=ctx.command_path if ctx else "xeploai")
+    hint = say("see_help", command=ctx.command_path if ctx else "xeploai")
     return f"{_what(exc)}\n{hint}"
 
 
@@ -75,12 +75,12 @@ def _what(exc: click.ClickException) -> str:
     match exc:
         case click.NoSuchOption():
             near = next(iter(exc.possibilities or ()), "")
-            return say("cli.no_option", name=exc.option_name, nearest=near)
+            return say("no_option", name=exc.option_name, nearest=near)
         case click.MissingParameter() if exc.param is not None:
             option = isinstance(exc.param, click.Option)
-            return say("cli.missing", name=exc.param.opts[-1] if option else exc.param.metavar)
+            return say("missing", name=exc.param.opts[-1] if option else exc.param.metavar)
         case click.BadOptionUsage():
-            return say("cli.needs_value", name=exc.option_name)
+            return say("needs_value", name=exc.option_name)
         case _ if "unexpected extra argument" in exc.message:
-            return say("cli.extra", found=exc.message.partition("(")[2].rstrip(").") or "…")
-    return say("cli.usage_error", what=exc.message)
+            return say("extra", found=exc.message.partition("(")[2].rstrip(").") or "…")
+    return say("usage_error", what=exc.message)

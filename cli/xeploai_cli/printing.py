@@ -35,7 +35,7 @@ def write_text(path: Path, text: str) -> None:
 def written(session: Session, path: Path | None) -> None:
     """Say where a file was written, unless quiet or JSON is asked for."""
     if path is not None and not session.quiet and session.form == "table":
-        tell("cli.written", path=str(path))
+        tell("written", path=str(path))
 
 
 def not_over(output: Path | None, *inputs: Path) -> None:

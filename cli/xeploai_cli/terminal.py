@@ -45,7 +45,7 @@ def show_grid(grid: Grid, out: Console | None = None) -> None:
     if grid.rows:
         out.print(_table(grid))
     if grid.more:
-        out.print(say("cli.more", count=grid.more))
+        out.print(say("more", count=grid.more))
     if grid.note:
         out.print(Text(grid.note, style="dim"))
 
@@ -69,7 +69,7 @@ def complain(lines: str) -> None:
     """Print an error for people to standard error."""
     out = console(error=True)
     for line in lines.splitlines():
-        out.print(Text.assemble((say("cli.error"), "bold red"), " ", plain(line)))
+        out.print(Text.assemble((say("error"), "bold red"), " ", plain(line)))
 
 
 @contextmanager
@@ -84,10 +84,10 @@ def reading(path: Path, *, quiet: bool = False) -> Iterator[Progress]:
 
     words = TextColumn("{task.description}", markup=False)
     with Bar(words, BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=out, transient=True) as bar:
-        task = bar.add_task(say("cli.reading", file=path.name, sheet=""), total=None)
+        task = bar.add_task(say("reading", file=path.name, sheet=""), total=None)
 
         def step(sheet: str, number: int, of: int) -> None:
-            told = say("cli.reading", file=path.name, sheet=sheet)
+            told = say("reading", file=path.name, sheet=sheet)
             bar.update(task, description=plain(told), completed=number, total=of)
 
         yield step

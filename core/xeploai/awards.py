@@ -1,17 +1,28 @@
 """Awards: how many of a group may be proposed, from its ratings or its size (seed section 11)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 import polars as pl
 
+from xeploai.compile import Compiler
 from xeploai.model import Award, Kind
+from xeploai.roster import NA
 from xeploai.rulebook import Rulebook
 
 
 def award_lines(rulebook: Rulebook, kind: Kind, subjects: pl.DataFrame) -> Mapping[str, pl.DataFrame]:
-    """Return for each award one line a group: roll, good or better, excellent and the limit."""
-    return {a.name: _lines(a, rulebook.levels(kind), subjects) for a in rulebook.of(Award, kind)}
+    """Return for each award one line a group: roll, good or better, eligible and the limit."""
+    return {a.name: _lines(a, rulebook, kind, subjects) for a in rulebook.of(Award, kind)}
+
+
+def eligible(award: Award, rulebook: Rulebook, kind: Kind, columns: Iterable[str]) -> pl.Expr:
+    """Say who may be proposed: who meets the award's condition, or may be rated highest; null = unknown."""
+    if award.when is None:
+        best = pl.col("rating_ceiling").to_physical() == len(rulebook.levels(kind)) - 1
+        return best.fill_null(False)
+    masks = frozenset(c for c in columns if c.endswith(NA))
+    return Compiler(rulebook.facts, masks, award.name).met(award.when)
 
 
 def award_limit(award: Award, good_or_better: int, roll: int) -> int:
@@ -20,17 +31,18 @@ def award_limit(award: Award, good_or_better: int, roll: int) -> int:
     return int(counts.select(_limit(award)).item())
 
 
-def _lines(award: Award, levels: tuple[str, ...], subjects: pl.DataFrame) -> pl.DataFrame:
+def _lines(award: Award, rulebook: Rulebook, kind: Kind, subjects: pl.DataFrame) -> pl.DataFrame:
     group = pl.col(award.within) if award.within else pl.lit("")
     code = pl.col("rating_floor").to_physical()
-    top = len(levels) - 1
+    top = len(rulebook.levels(kind)) - 1
+    may = eligible(award, rulebook, kind, subjects.columns)
     counts = (
         subjects.lazy()
         .group_by(group.cast(pl.String).alias("group"))
         .agg(
             pl.len().cast(pl.Int64).alias("roll"),
             (code >= top - 1).sum().cast(pl.Int64).alias("good"),
-            (pl.col("rating").to_physical() == top).sum().cast(pl.Int64).alias("excellent"),
+            may.sum().cast(pl.Int64).alias("eligible"),
         )
     )
     return counts.with_columns(_limit(award).alias("limit")).sort("group").collect()

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 from attrs import define, field
 
+from xeploai.awards import eligible
 from xeploai.facts_table import FactsTable
 from xeploai.findings import Finding
-from xeploai.model import Ballot, Cap, Quota, Rule, Screen, Standard, Trigger
+from xeploai.model import Award, Ballot, Cap, Quota, Rule, Screen, Standard, Trigger
 from xeploai.roster import NA, Roster
 from xeploai.rulebook import Rulebook
 
@@ -69,10 +70,20 @@ class Evaluation:
                 told.setdefault(f.subject, []).append(f"{f.code}:{f.rule}")
         return {i: [*unknown, *sorted(set(told.get(i, [])))] for i in self.subjects["id"]}
 
+    def eligible(self) -> dict[str, list[str]]:
+        """Return for each subject the awards for which it may be proposed; people choose among them."""
+        found: dict[str, list[str]] = {}
+        for award in self.rulebook.of(Award):
+            for subject in self.subjects.filter(
+                eligible(award, self.rulebook, "member", self.subjects.columns)
+            )["id"]:
+                found.setdefault(subject, []).append(award.name)
+        return found
+
     def records(self) -> Iterator[dict[str, Any]]:
         """Yield one JSON object a subject, in roster order."""
         flags, score = self.flags(), _score_type(self)
-        deciding = dict(self.deciding().iter_rows())
+        deciding, awards = dict(self.deciding().iter_rows()), self.eligible()
         columns = [
             "id",
             "status",
@@ -101,7 +112,12 @@ class Evaluation:
             record = {"kind": "member", **{c: row[c] for c in columns}}
             record["score"] = number(row["score"]) if score else None
             record["decision"] = row["decision"]
-            yield {**record, "reasons": reasons, "flags": flags[row["id"]], "awards": []}
+            yield {
+                **record,
+                "reasons": reasons,
+                "flags": flags[row["id"]],
+                "awards": awards.get(row["id"], []),
+            }
 
     def as_dict(self, lang: str = "vi") -> dict[str, Any]:
         """Return the whole evaluation as plain JSON values."""

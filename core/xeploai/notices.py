@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from xeploai.findings import Finding, Severity, finding
-from xeploai.model import Consequence, Kind, Notice, Quota, Rule
+from xeploai.model import Cap, Consequence, Kind, Notice, Quota, Rule, Standard, Trigger
 from xeploai.roster import Roster
 from xeploai.rulebook import Rulebook
 
@@ -21,12 +21,16 @@ def told(rulebook: Rulebook, roster: Roster, kind: Kind, subjects: pl.DataFrame)
         yield from _each(
             subjects.filter(pl.col(consequence.name).fill_null(False)), consequence, "consequence", rulebook
         )
+    for rule in (*rulebook.of(Standard, kind), *rulebook.of(Trigger, kind), *rulebook.of(Cap, kind)):
+        if rule.effect == "warns":
+            bad = pl.col(rule.name) if not isinstance(rule, Standard) else ~pl.col(rule.name)
+            yield from _each(subjects.filter(bad.fill_null(False)), rule, "warned", rulebook)
     for quota in rulebook.of(Quota, kind):
         yield from _homeless(rulebook, roster, subjects, quota)
 
 
 def _each(rows: pl.DataFrame, rule: Rule, code: str, rulebook: Rulebook) -> Iterator[Finding]:
-    severity: Severity = "warning" if code == "consequence" else "info"
+    severity: Severity = "info" if code == "notice" else "warning"
     for subject in rows["id"]:
         yield finding(
             code, severity, subject=subject, rule=rule.name, clause=rulebook.clause(rule), text=rule.text

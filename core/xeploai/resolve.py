@@ -134,11 +134,21 @@ def _by_place(parsed: Selection, registry: Registry, place: Place, period: Perio
             message("selection.nothing", place=place.name.vi, day=f"{day:%d/%m/%Y}", known=known)
         )
     found.sort(key=lambda r: (-chain.index(r.identity.place), r.id))
-    notes = list(_time_notes(found, period, day))
+    found, notes = _standing(found, day)
+    notes += _time_notes(found, period, day)
     if place.id != COUNTRY and all(r.identity.place == COUNTRY for r in found):
         notes.append(message("note.central_only", place=place.name.vi, day=f"{day:%d/%m/%Y}"))
     notes += _unreadable(registry)
     return _Scope(parsed, place, day, period, tuple(found), tuple(notes))
+
+
+def _standing(found: list[Regulation], day: date) -> tuple[list[Regulation], list[Message]]:
+    """Leave out local regulations whose central base is not in force on the day, and say so."""
+    ids = {r.id for r in found}
+    kept = [r for r in found if not r.identity.extends or ids & set(r.identity.extends)]
+    gone = [r for r in found if r not in kept]
+    bases = {r.id: ", ".join(r.identity.extends) for r in gone}
+    return kept, [message("note.orphan", rule=i, target=b, day=f"{day:%d/%m/%Y}") for i, b in bases.items()]
 
 
 def _by_regulation(parsed: Selection, registry: Registry) -> _Scope:

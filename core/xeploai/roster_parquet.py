@@ -27,7 +27,7 @@ from xeploai.messages import message
 from xeploai.model import Fact
 from xeploai.roster import NA, column_type
 from xeploai.roster_faults import Faults
-from xeploai.sheets import header_key, is_ignored
+from xeploai.sheets import REQUIRED_SHEETS, header_key, is_ignored
 from xeploai.values import Parsed, as_text, bounds, near, parse_column, scale
 
 METADATA = {"xeploai": "roster/1"}
@@ -90,7 +90,8 @@ def read_parquet_table(path: Path, facts: Sequence[Fact], faults: Faults) -> Par
     columns: dict[str, str] = {}
     for name in frame.columns:
         _place(name, known, columns, path.name, faults)
-    faults.add(*missing_columns(path.name, columns, facts))
+    if columns or frame.height or facts[0].table in REQUIRED_SHEETS:
+        faults.add(*missing_columns(path.name, columns, facts))
     frame = frame.with_columns(pl.int_range(FIRST_ROW, FIRST_ROW + pl.len(), dtype=pl.UInt32).alias("row"))
     if columns and not METADATA.items() <= metadata.items():
         frame = frame.filter(~pl.all_horizontal(pl.col(list(columns.values())).is_null()))

@@ -17,8 +17,8 @@ from xeploai.roster_digest import content_digest, files_digest
 from xeploai.roster_faults import Faults
 from xeploai.roster_info import Info, read_info
 from xeploai.roster_parquet import read_parquet_table
-from xeploai.sheets import RawSheet, letter
-from xeploai.sources import REQUIRED_SHEETS, Source, open_source
+from xeploai.sheets import REQUIRED_SHEETS, RawSheet, letter
+from xeploai.sources import Source, open_source
 from xeploai.values import READABLE, Parsed, parse_column
 from xeploai.workbook_cells import column_index
 

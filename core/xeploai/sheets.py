@@ -16,6 +16,7 @@ from xeploai.values import key
 HEAD_ROWS = 60
 """The header must be among these first rows of a sheet."""
 
+REQUIRED_SHEETS = ("info", "organizations", "members")
 _NO_FACTS = ("TT", "STT", "Số TT", "Số thứ tự", "Ghi chú", "No.", "No", "#", "Notes")
 _IGNORED = frozenset(key(h) for h in _NO_FACTS)
 _MARKS = re.compile(r"[*:]+$|\(\*\)$")

@@ -16,6 +16,7 @@ from xeploai.headers import facts_by_header
 from xeploai.messages import Message, message
 from xeploai.sheets import (
     HEAD_ROWS,
+    REQUIRED_SHEETS,
     RawSheet,
     header_key,
     letter,
@@ -27,7 +28,6 @@ from xeploai.values import as_text, key
 from xeploai.workbook import Workbook
 from xeploai.workbook_cells import column_index
 
-REQUIRED_SHEETS = ("info", "organizations", "members")
 _SEPARATORS = (",", ";", "\t")
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?')
 

@@ -12,7 +12,7 @@ from attrs import field, frozen
 from xeploai.dictionary import LEVEL_VALUES
 from xeploai.errors import UsageError
 from xeploai.messages import message, nearest, text
-from xeploai.model import Condition, Fact, Ladder, Reading, ReadingRef, Rule, Test
+from xeploai.model import Condition, Fact, Ladder, Reading, ReadingRef, Rule, Test, Value
 
 
 def number_words(value: object, lang: str) -> str:
@@ -148,17 +148,28 @@ def _test(test: Test, s: Speech, value: Any) -> str:
     if isinstance(value, bool):
         return s.say("bool.true" if value else "bool.false", fact=label)
     if fact.type == "levels":
-        label = s.say("every", fact=label)
-    code = f"{_FAMILY.get(fact.type, 'level')}.{test.operator}"
-    if test.operator == "between":
+        label = s.say("every" if test.operator in ("at_least", "above") else "some", fact=label)
+    operator = "equals" if _is_end(test.operator, value, fact) else test.operator
+    code = f"{_FAMILY.get(fact.type, 'level')}.{operator}"
+    if operator == "between":
         low, high = (_value(v, fact, s) for v in value)
         return s.say(code, fact=label, low=low, high=high)
     values = [_value(v, fact, s) for v in (value if isinstance(value, tuple) else (value,))]
     return s.say(code, fact=label, value=s.joined(values, "or"))
 
 
+def _is_end(operator: str, value: Any, fact: Fact) -> bool:
+    """Whether nothing lies beyond the bound: "excellent or higher" is said as "excellent"."""
+    names = list(_names(fact)) if fact.type in ("scale", "levels") else []
+    return bool(names) and (operator, value) in (("at_least", names[-1]), ("at_most", names[0]))
+
+
+def _names(fact: Fact) -> Mapping[str, Value]:
+    return LEVEL_VALUES if fact.type == "levels" else fact.values
+
+
 def _value(value: Any, fact: Fact, s: Speech) -> str:
-    names = LEVEL_VALUES if fact.type == "levels" else fact.values
+    names = _names(fact)
     if value in names:
         return s.quoted(names[value].text[s.lang])
     return s.quoted(value) if isinstance(value, str) else number_words(value, s.lang)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from xeploai.dictionary import Dictionary
 from xeploai.model import (
     Condition,
+    Consequence,
     Decision,
     Fact,
     Kind,
@@ -98,7 +99,8 @@ def _tails(rule: Rule, s: Speech) -> list[str]:
         tails.append(s.say("unless", condition=condition_in(rule.unless, s)))
     if isinstance(rule, Notice | Decision) and rule.for_rating is not None:
         tails.append(s.say("for_rating", rating=s.rating(rule.for_rating)))
-    if rule.effect != "binds":
+    # A notice and a consequence never change a rating; saying so again tells nothing.
+    if rule.effect == "decision" or (rule.effect == "warns" and not isinstance(rule, Notice | Consequence)):
         tails.append(s.say(f"effect.{rule.effect}"))
     if rule.relation not in (None, "adopts") and not _is_exception(rule):
         tails.append(s.say(f"relation.{rule.relation}"))

@@ -1,4 +1,4 @@
-"""A quick look at a large sheet: may it be read as it is, and where could its header be?"""
+"""A quick look at a large sheet: whether it may be read as it is, and its first rows."""
 
 import re
 import zipfile

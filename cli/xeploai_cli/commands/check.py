@@ -12,6 +12,7 @@ from xeploai_cli.app import Command
 from xeploai_cli.printing import canonical, print_json
 from xeploai_cli.session import Session
 from xeploai_cli.terminal import show
+from xeploai_cli.views.grid import FIRST
 from xeploai_cli.views.check import check_page, check_values
 
 
@@ -30,5 +31,5 @@ def command(session: Session, roster: Path, selection: str, everything: bool) ->
     if session.form == "json":
         print_json(canonical(check_values(evaluation, found)))
     else:
-        show(check_page(evaluation, found, full=everything, quiet=session.quiet))
+        show(check_page(evaluation, found, first=None if everything else FIRST, quiet=session.quiet))
     return int(worst(found) == "error")

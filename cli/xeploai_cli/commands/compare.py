@@ -11,6 +11,7 @@ from xeploai_cli.printing import not_over, print_json, write_text, written
 from xeploai_cli.report import comparison_report
 from xeploai_cli.session import Session
 from xeploai_cli.terminal import show
+from xeploai_cli.views.grid import FIRST
 from xeploai_cli.views.comparison import comparison_page
 from xeploai_cli.workbook import write_page
 
@@ -43,7 +44,7 @@ def command(
     if session.form == "json":
         print_json(found.to_json())
     else:
-        show(comparison_page(found, full=everything, quiet=session.quiet))
+        show(comparison_page(found, first=None if everything else FIRST, quiet=session.quiet))
     written(session, output)
 
 
@@ -53,6 +54,6 @@ def write(found: Comparison, path: Path) -> None:
         case ".json":
             write_text(path, found.to_json())
         case ".xlsx":
-            write_page(path, comparison_page(found, full=True))
+            write_page(path, comparison_page(found, first=None))
         case _:
             write_text(path, comparison_report(found))

@@ -14,6 +14,7 @@ from xeploai_cli.language import lang
 from xeploai_cli.printing import not_over, print_json, written
 from xeploai_cli.session import Session
 from xeploai_cli.terminal import show
+from xeploai_cli.views.grid import FIRST
 from xeploai_cli.views.evaluation import evaluation_page
 
 
@@ -44,4 +45,4 @@ def _print(session: Session, found: Evaluation, *, everything: bool) -> None:
     if session.form == "json":
         print_json(found.to_json(lang()))
     else:
-        show(evaluation_page(found, full=everything, quiet=session.quiet))
+        show(evaluation_page(found, first=None if everything else FIRST, quiet=session.quiet))

@@ -12,13 +12,13 @@ from xeploai_cli.views.grid import Page
 FORMAT = "xeploai.check/1"
 
 
-def check_page(evaluation: Evaluation, found: Sequence[Finding], *, full: bool, quiet: bool) -> Page:
+def check_page(evaluation: Evaluation, found: Sequence[Finding], *, first: int | None, quiet: bool) -> Page:
     """Return all that ``check`` prints; ``quiet`` keeps violations."""
     kept = [f for f in found if f.severity == "error" or not quiet]
     counted = {s: sum(f.severity == s for f in found) for s in ("error", "warning", "info")}
     decided = evaluation.subjects["decision"].count()
     line = say("check.counts", decided=decided, **counted)
-    grids = (findings(kept, full=full),) if kept else ()
+    grids = (findings(kept, first=first),) if kept else ()
     return Page(heading(evaluation), (line,), grids, warnings(evaluation))
 
 

@@ -1,8 +1,9 @@
 """A comparison as grids: counts side by side, who moved where, what is open, which rules differ."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from typing import Any
 
 import polars as pl
 
@@ -10,20 +11,20 @@ from xeploai.compare import OWN_COLUMNS, Comparison, Pair, Side
 from xeploai.evaluation import Evaluation
 from xeploai_cli.language import lang, say
 from xeploai_cli.views.evaluation import warnings
-from xeploai_cli.views.grid import Column, Grid, Page, figure, grid, left, percent, right
+from xeploai_cli.views.grid import FIRST, Column, Grid, Page, figure, grid, left, percent, right
 from xeploai_cli.views.labels import Labels, labels
 
 SIDES: tuple[Side, Side] = ("left", "right")
 
 
-def comparison_page(comparison: Comparison, *, full: bool = False, quiet: bool = False) -> Page:
+def comparison_page(comparison: Comparison, *, first: int | None = FIRST, quiet: bool = False) -> Page:
     """Return all that ``compare`` prints; ``quiet`` keeps the counts side by side."""
-    first = comparison.evaluations[0]
-    heading = say("compare.heading", period=first.roster.period.text, count=first.subjects.height)
+    base = comparison.evaluations[0]
+    heading = say("compare.heading", period=base.roster.period.text, count=base.subjects.height)
     told = tuple(dict.fromkeys(w for e in comparison.evaluations for w in warnings(e)))
     grids = [side_by_side(comparison)]
     if not quiet:
-        grids += [g for pair in comparison.pairs for g in pair_grids(pair, full=full)]
+        grids += [g for pair in comparison.pairs for g in pair_grids(pair, first=first)]
     return Page(heading, (), tuple(g for g in grids if g.rows), told)
 
 
@@ -63,13 +64,13 @@ def _share(count: int, total: int) -> str:
 # ------------------------------------------------------------------ one pair
 
 
-def pair_grids(pair: Pair, *, full: bool) -> Iterator[Grid]:
+def pair_grids(pair: Pair, *, first: int | None) -> Iterator[Grid]:
     """Yield the grids of one pair: flows, movers, open facts of each side, rule differences."""
     known = {"left": pair.left.rulebook.selection, "right": pair.right.rulebook.selection}
     yield grid("flows", (left("from"), left("to"), right("number"), left("kind")), _flows(pair), **known)
-    yield movers(pair, full=full)
+    yield movers(pair, first=first)
     for side in SIDES:
-        yield open_facts(pair, side, full=full)
+        yield open_facts(pair, side, first=first)
     yield differences(pair)
 
 
@@ -88,16 +89,21 @@ def flow(old: str, new: str) -> str:
     return "same" if old == new else "moved"
 
 
-def movers(pair: Pair, *, full: bool) -> Grid:
+def movers(pair: Pair, *, first: int | None) -> Grid:
     """Return who moved, with the rules that decide on both sides (S32)."""
     names = (labels(pair.left), labels(pair.right))
     known = {"left": pair.left.rulebook.selection, "right": pair.right.rulebook.selection}
-    rows = []
-    for row in pair.movers.iter_rows(named=True):
-        moved = f"{names[0].range(row['left'], row['left'])} → {names[1].range(row['right'], row['right'])}"
-        because = [_because(n, row[f"{s}_rules"], known[s]) for n, s in zip(names, SIDES, strict=True)]
-        rows.append((f"{names[0].who(row)}\n{names[0].group(row.get('organization'))}", moved, "\n".join(filter(None, because))))
-    return grid("movers", (left("member", 3), left("moved", 3), left("because", 6)), rows, full=full, **known)
+    shown = pair.movers if first is None else pair.movers.head(first)
+    rows = [_mover(row, names, known) for row in shown.iter_rows(named=True)]
+    columns = (left("member", 3), left("moved", 3), left("because", 6))
+    return grid("movers", columns, rows, count=pair.movers.height, **known)
+
+
+def _mover(row: Mapping[str, Any], names: Sequence[Labels], known: Mapping[str, str]) -> tuple[str, ...]:
+    who = f"{names[0].who(row)}\n{names[0].group(row.get('organization'))}"
+    moved = " → ".join(n.rating(row[s]) for n, s in zip(names, SIDES, strict=True))
+    because = [_because(n, row[f"{s}_rules"], known[s]) for n, s in zip(names, SIDES, strict=True)]
+    return who, moved, "\n".join(because)
 
 
 def _because(names: Labels, rules: list[str] | None, selection: str) -> str:
@@ -106,13 +112,13 @@ def _because(names: Labels, rules: list[str] | None, selection: str) -> str:
     return say("movers.because", selection=selection, rules="; ".join(names.cite(r) for r in rules))
 
 
-def open_facts(pair: Pair, side: Side, *, full: bool) -> Grid:
+def open_facts(pair: Pair, side: Side, *, first: int | None) -> Grid:
     """Return which facts keep subjects of a side undetermined, and how many."""
     evaluation = pair.left if side == "left" else pair.right
     names, count = labels(evaluation), evaluation.subjects.filter(pl.col("status") == "undetermined").height
     cells = [(names.one_missing(n), figure(c)) for n, c in pair.undetermined(side).iter_rows()]
     known = {"selection": evaluation.rulebook.selection, "subjects": count}
-    return grid("open_facts", (left("fact", 1), right("number")), cells, full=full, **known)
+    return grid("open_facts", (left("fact", 1), right("number")), cells, first=first, **known)
 
 
 def differences(pair: Pair) -> Grid:

@@ -14,18 +14,18 @@ from xeploai.quota import ratios
 from xeploai.rulebook import Rulebook
 from xeploai.status import STATUSES
 from xeploai_cli.language import lang, say
-from xeploai_cli.views.grid import Grid, Page, figure, grid, left, percent, right, span
+from xeploai_cli.views.grid import FIRST, Grid, Page, figure, grid, left, percent, right, span
 from xeploai_cli.views.labels import Labels, labels, score
 
 VOTES = ("votes_excellent", "ballot_base")
 
 
-def evaluation_page(evaluation: Evaluation, *, full: bool = False, quiet: bool = False) -> Page:
+def evaluation_page(evaluation: Evaluation, *, first: int | None = FIRST, quiet: bool = False) -> Page:
     """Return all that ``evaluate`` prints; ``quiet`` keeps the results and drops what explains them."""
     names = labels(evaluation)
     grids = [summary(evaluation, names), *quotas(evaluation, names)]
-    grids += [over_quota(evaluation, names, full=full), undetermined(evaluation, names, full=full)]
-    grids += [missing(evaluation, names, full=full), findings(evaluation.findings, full=full)]
+    grids += [over_quota(evaluation, names, first=first), undetermined(evaluation, names, first=first)]
+    grids += [missing(evaluation, names, first=first), findings(evaluation.findings, first=first)]
     kept = [g for g in grids if g.rows]
     if quiet:
         return Page(heading(evaluation), grids=tuple(kept[:1]), warnings=warnings(evaluation))
@@ -123,14 +123,14 @@ def _quota_line(line: Mapping[str, Any], names: Labels) -> tuple[str, ...]:
     return (group, *counts, *limits, candidates, *map(percent, shares), say(f"verdict.{line['verdict']}"))
 
 
-def over_quota(evaluation: Evaluation, names: Labels, *, full: bool) -> Grid:
+def over_quota(evaluation: Evaluation, names: Labels, *, first: int | None) -> Grid:
     """Return the candidates among whom an authority has to choose: nobody is ranked (S22)."""
     over = (pl.col("reason") == "over_quota") & (pl.col("status") == "needs_decision")
     rows = evaluation.subjects.filter(over.fill_null(False))
     shown = [n for n, c in (("score", "score"), ("votes", VOTES[0])) if c in rows.columns and rows[c].count()]
     columns = (left("member"), left("cell"), *(right(n) for n in shown))
-    cells = [_candidate(row, shown, names) for row in rows.iter_rows(named=True)]
-    return grid("over_quota", columns, cells, full=full, note=say("over_quota.note"))
+    cells = [_candidate(row, shown, names) for row in _head(rows, first)]
+    return grid("over_quota", columns, cells, count=rows.height, note=say("over_quota.note"))
 
 
 def _candidate(row: Mapping[str, Any], shown: Sequence[str], names: Labels) -> tuple[str, ...]:
@@ -141,28 +141,35 @@ def _candidate(row: Mapping[str, Any], shown: Sequence[str], names: Labels) -> t
 # ------------------------------------------------------------------ what is open
 
 
-def undetermined(evaluation: Evaluation, names: Labels, *, full: bool) -> Grid:
+def undetermined(evaluation: Evaluation, names: Labels, *, first: int | None) -> Grid:
     """Return who cannot be rated yet, what is possible and which facts would settle it."""
     rows = evaluation.subjects.filter(pl.col("status") == "undetermined")
     columns = (left("member", 3), left("possible", 3), left("missing", 5))
-    cells = [(names.who(r), names.range(r["rating_floor"], r["rating_ceiling"]), names.missing(r["missing"])) for r in rows.iter_rows(named=True)]
-    return grid("undetermined", columns, cells, full=full)
+    cells = [
+        (names.who(r), names.range(r["rating_floor"], r["rating_ceiling"]), names.missing(r["missing"]))
+        for r in _head(rows, first)
+    ]
+    return grid("undetermined", columns, cells, count=rows.height)
 
 
-def missing(evaluation: Evaluation, names: Labels, *, full: bool) -> Grid:
+def _head(rows: pl.DataFrame, first: int | None) -> Iterator[dict[str, Any]]:
+    return (rows if first is None else rows.head(first)).iter_rows(named=True)
+
+
+def missing(evaluation: Evaluation, names: Labels, *, first: int | None) -> Grid:
     """Return how many undetermined subjects miss each fact, the most wanted first."""
     rows = evaluation.subjects.filter(pl.col("status") == "undetermined").explode("missing")
     counts = rows.drop_nulls("missing").group_by("missing").len("count").sort("count", "missing", descending=[True, False])
     cells = [(names.one_missing(name), figure(count)) for name, count in counts.iter_rows()]
-    return grid("missing", (left("fact"), right("number")), cells, full=full)
+    return grid("missing", (left("fact"), right("number")), cells, first=first)
 
 
-def findings(found: Iterable[Finding], *, full: bool) -> Grid:
+def findings(found: Iterable[Finding], *, first: int | None) -> Grid:
     """Return findings, errors first."""
     order = ("error", "warning", "info")
     ranked = sorted(found, key=lambda f: order.index(f.severity))
-    cells = [(say(f"severity.{f.severity}"), f.message.render(lang())) for f in ranked]
-    return grid("findings", (left("severity"), left("what", 1)), cells, full=full)
+    cells = [(say(f"severity.{f.severity}"), f.message.render(lang())) for f in ranked[:first]]
+    return grid("findings", (left("severity"), left("what", 1)), cells, count=len(ranked))
 
 
 def readings(book: Rulebook) -> Grid:

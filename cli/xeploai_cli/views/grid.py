@@ -55,13 +55,23 @@ def right(code: str) -> Column:
 
 
 def grid(
-    code: str, columns: Sequence[Column], rows: Iterable[Sequence[str]], *, full: bool = True, note: str = "", **params: object
+    code: str,
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[str]],
+    *,
+    first: int | None = None,
+    count: int | None = None,
+    note: str = "",
+    **params: object,
 ) -> Grid:
-    """Return a grid titled ``grid.<code>``; without ``full`` a long list is cut."""
-    cells = [tuple(plain(c) for c in row) for row in rows]
-    kept = cells if full else cells[:FIRST]
-    title = say(f"grid.{code}", count=len(cells), **params)
-    return Grid(title, tuple(columns), tuple(kept), note, len(cells) - len(kept))
+    """Return a grid titled ``grid.<code>``; only its first rows where ``first`` is given.
+
+    ``count`` is the number of all rows, where ``rows`` is cut already.
+    """
+    cells = tuple(tuple(plain(c) for c in row) for row in rows)
+    total = len(cells) if count is None else count
+    kept = cells[:first]
+    return Grid(say(f"grid.{code}", count=total, **params), tuple(columns), kept, note, total - len(kept))
 
 
 def plain(cell: str) -> str:

@@ -69,7 +69,7 @@ class Labels:
         if name in self.rules:
             return self.rules[name].text[lang()]
         if f"sheet.{name}" in catalogue():
-            return say("cli.sheet", name=say(f"sheet.{name}"))
+            return say("sheet", name=say(f"sheet.{name}"))
         return name
 
     def cite(self, name: str) -> str:

@@ -1,0 +1,147 @@
+"""A comparison as one HTML file: no scripts, nothing loaded from elsewhere, prints on A4.
+
+Every text is escaped; the colours only repeat what the tables say.
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from html import escape
+from importlib.resources import files
+
+from xeploai.compare import OWN_COLUMNS, Comparison, Pair
+from xeploai.evaluation import Evaluation
+from xeploai_cli.language import lang, say
+from xeploai_cli.views import comparison as compared
+from xeploai_cli.views import evaluation as evaluated
+from xeploai_cli.views.grid import Grid
+from xeploai_cli.views.labels import labels
+
+ROWS = 500
+"""How many rows of a list the report holds; a workbook or JSON holds all."""
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+
+
+def comparison_report(comparison: Comparison) -> str:
+    """Return the report as one self-contained HTML document."""
+    title = say("report.title")
+    body = "".join(_sections(comparison, title))
+    return (
+        f'<!DOCTYPE html>\n<html lang="{lang()}">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(title)}</title>\n<style>\n{_style()}</style>\n</head>\n<body>\n{body}</body>\n</html>\n"
+    )
+
+
+@cache
+def _style() -> str:
+    return (files("xeploai_cli") / "report.css").read_text("utf-8")
+
+
+def _sections(comparison: Comparison, title: str) -> Iterator[str]:
+    first = comparison.evaluations[0]
+    yield f"<header><h1>{escape(title)}</h1>{_lead(first)}</header>\n"
+    yield _section(say("report.counts"), [_bars(comparison), _table(compared.side_by_side(comparison), titled=False)])
+    for pair in comparison.pairs:
+        yield _pair(pair)
+    for evaluation in comparison.evaluations:
+        yield _evaluation(evaluation)
+    yield f"<footer>{_paragraph(say('report.footer'))}{_receipts(comparison)}</footer>\n"
+
+
+def _lead(first: Evaluation) -> str:
+    known = {"period": first.roster.period.text, "count": first.subjects.height}
+    told = dict.fromkeys(evaluated.warnings(first))
+    return _paragraph(say("report.lead", **known), "lead") + "".join(_paragraph(w, "warning") for w in told)
+
+
+def _section(title: str, parts: Iterable[str]) -> str:
+    return f"<section><h2>{escape(title)}</h2>\n{''.join(parts)}</section>\n"
+
+
+def _pair(pair: Pair) -> str:
+    title = say("report.pair", left=pair.left.rulebook.selection, right=pair.right.rulebook.selection)
+    grids = [*compared.pair_grids(pair, first=ROWS), compared.changed_rules(pair)]
+    return _section(title, (_table(g) for g in grids if g.rows))
+
+
+def _evaluation(evaluation: Evaluation) -> str:
+    names = labels(evaluation)
+    book = evaluation.rulebook
+    grids = [
+        *evaluated.quotas(evaluation, names),
+        evaluated.over_quota(evaluation, names, first=ROWS),
+        evaluated.undetermined(evaluation, names, first=ROWS),
+        evaluated.findings(evaluation.findings, first=ROWS),
+        evaluated.readings(book),
+    ]
+    told = [say("evaluate.regulations", regulations=evaluated.regulations(book)), *evaluated.notes(book), *evaluated.warnings(evaluation)]
+    parts = [_paragraph(t) for t in told]
+    return _section(evaluated.heading(evaluation), [*parts, *(_table(g) for g in grids if g.rows)])
+
+
+# ------------------------------------------------------------------ parts
+
+
+def _paragraph(text: str, kind: str = "") -> str:
+    marked = f' class="{kind}"' if kind else ""
+    return f"<p{marked}>{_lines(text)}</p>\n"
+
+
+def _lines(text: str) -> str:
+    return escape(text).replace("\n", "<br>")
+
+
+def _table(grid: Grid, *, titled: bool = True) -> str:
+    head = "".join(f'<th class="{c.justify}" scope="col">{escape(c.title)}</th>' for c in grid.columns)
+    rows = "".join(f"<tr>{_cells(grid, row)}</tr>\n" for row in grid.rows)
+    caption = f"<h3>{escape(grid.title)}</h3>\n" if titled else ""
+    more = _paragraph(say("report.more", count=grid.more), "note") if grid.more else ""
+    note = _paragraph(grid.note, "note") if grid.note else ""
+    return f"{caption}<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n{more}{note}"
+
+
+def _cells(grid: Grid, row: tuple[str, ...]) -> str:
+    return "".join(f'<td class="{c.justify}">{_lines(t)}</td>' for c, t in zip(grid.columns, row, strict=True))
+
+
+def _bars(comparison: Comparison) -> str:
+    """One bar a rulebook: the share of each rating, then what is counted apart."""
+    used: dict[str, str] = {}
+    bars = "".join(_bar(e, used) for e in comparison.evaluations)
+    keys = "".join(f'<li><span class="{_colour(c)}"></span>{escape(n)}</li>' for c, n in used.items())
+    return f'<div class="bars">{bars}</div>\n<ul class="key">{keys}</ul>\n'
+
+
+def _bar(evaluation: Evaluation, used: dict[str, str]) -> str:
+    counts, names = compared.states(evaluation), labels(evaluation)
+    total = evaluation.subjects.height or 1
+    parts = []
+    for code in (*reversed(evaluation.rulebook.levels()), *OWN_COLUMNS):
+        if counts[code]:
+            used.setdefault(code, names.state(code))
+            width = 100 * counts[code] / total
+            told = f"{names.state(code)}: {counts[code]}"
+            label = str(counts[code]) if width >= 4 else ""
+            parts.append(f'<span class="{_colour(code)}" style="width:{width:.3f}%" title="{escape(told)}">{label}</span>')
+    name = f"<strong>{escape(evaluation.rulebook.selection)}</strong> {escape(evaluation.rulebook.place.name[lang()])}"
+    return f'<div class="name">{name}</div><div class="bar">{"".join(parts)}</div>\n'
+
+
+_COLOURS = ("excellent", "good", "completed", "not_completed", *OWN_COLUMNS)
+
+
+def _colour(code: str) -> str:
+    """A rating of another ladder has no colour of its own."""
+    return f"c-{code}" if code in _COLOURS else "c-other"
+
+
+def _receipts(comparison: Comparison) -> str:
+    return "".join(_paragraph(_receipt(e), "receipt") for e in comparison.evaluations)
+
+
+def _receipt(evaluation: Evaluation) -> str:
+    receipt = evaluation.receipt
+    plugins = ", ".join(f"{n} ({v})" for n, v in receipt["plugins"].items())
+    short = {"rulebook": receipt["rulebook"][:16], "roster": receipt["roster"][:16]}
+    return say("report.receipt", selection=receipt["selection"], version=receipt["xeploai"], plugins=plugins, **short)
