@@ -53,30 +53,27 @@ def base_organization(roster: Roster) -> Derivation:
     organizations = roster.tables.get("organizations")
     if organizations is None:
         return Derivation(pl.lit(None, dtype=pl.String), ("organization",))
-    blank = dict.fromkeys(("parent", "type"))
-    rows = {r["id"]: {**blank, **r} for r in organizations.iter_rows(named=True)}
-    table = pl.LazyFrame(
-        {"organization": list(rows), "base": [_climb(rows, i) for i in rows]},
-        schema={"organization": pl.String, "base": pl.String},
+    base = pl.col("type").cast(pl.String).is_in(["base_cell", "base_committee_org"])
+    typed = pl.col("type").is_not_null()
+    above = organizations.select(
+        pl.col("id").alias("_at"), base.alias("_base"), typed.alias("_typed"), pl.col("parent").alias("_up")
     )
-    members = roster.tables["members"].lazy().select("id", "organization")
-    found = members.join(table, on="organization", how="left", maintain_order="left").select(
-        "id", pl.col("base").alias("_base_organization")
-    )
-    return Derivation(pl.col("_base_organization"), ("organization",), found)
+    found = _climbed(above).lazy()
+    return Derivation(pl.col("_base_organization"), ("organization",), found, key="organization")
 
 
-def _climb(rows: Mapping[str, Mapping[str, str | None]], start: str) -> str | None:
-    """Walk up from a cell; Python per organisation, not per member."""
-    current: str | None = start
+def _climbed(above: pl.DataFrame) -> pl.DataFrame:
+    """Walk up from every organisation at once; a row without a type ends its walk unknown."""
+    walk = above.select(pl.col("_at").alias("organization"), "_at")
+    done = []
     for _ in range(PARENT_DEPTH):
-        row = rows.get(current) if current else None
-        if row is None or row["type"] is None:
-            return None
-        if row["type"] in ("base_cell", "base_committee_org"):
-            return current
-        current = row["parent"]
-    return None
+        walk = walk.join(above, on="_at", how="inner").filter("_typed")
+        done.append(walk.filter("_base").select("organization", pl.col("_at").alias("_base_organization")))
+        walk = walk.filter(~pl.col("_base") & pl.col("_up").is_not_null())
+        walk = walk.select("organization", pl.col("_up").alias("_at"))
+        if walk.is_empty():
+            break
+    return pl.concat(done)
 
 
 # ------------------------------------------------------------------ absences

@@ -1,6 +1,7 @@
 """The subjects' table with every fact a rulebook needs: supplied, joined and derived (DESIGN 7)."""
 
 from collections.abc import Iterable, Mapping
+from typing import Literal
 
 import polars as pl
 from attrs import frozen
@@ -15,6 +16,9 @@ from xeploai.stages import tested_facts
 
 DERIVED = "!derived"
 """Suffix of the column that keeps a derived value beside a supplied one (S5)."""
+ENGINE: Literal["in-memory"] = "in-memory"
+"""Adding columns to a table in memory copies nothing; streaming would split and copy all of it."""
+_OF_CELL = "organizations."
 
 
 @frozen(eq=False)
@@ -32,6 +36,8 @@ class FactsTable:
     """For each derived fact the event sheets it rests on."""
     na: frozenset[str]
     """The not-applicable columns that hold any ``k/a``."""
+    differing: pl.DataFrame
+    """``id``, ``row`` and, for each doubled fact, both values: the rows where any two differ."""
 
 
 def needed_facts(rulebook: Rulebook, kind: Kind) -> set[str]:
@@ -57,21 +63,39 @@ def build_facts(
     always: Iterable[str] = (),
 ) -> FactsTable:
     """Return the subjects' table with all needed facts; unknown ones are null columns."""
-    base = _joined(roster)
-    have = set(base.collect_schema().names())
     wanted = _closure(needed_facts(rulebook, kind) | set(always), derivations)
     order = _ordered({n: d for n, d in derivations.items() if n in wanted})
-    missing = sorted(wanted - have - set(order))
+    base = _lined_up(roster, [derivations[n] for n in order])
+    have = set(base.columns)
+    missing = sorted(n for n in wanted - have - set(order) if not _composed(rulebook.facts.get(n)))
     blank = [pl.lit(None, dtype=_type(rulebook.facts.get(n))).alias(n) for n in missing]
-    frame = base.with_columns(blank) if blank else base
-    frame = _with_frames(frame, [derivations[n] for n in order])
+    frame = base.lazy().with_columns(blank)
     have |= set(missing)
     for layer in _layers(order, derivations):
         frame = frame.with_columns(e for n in layer for e in _value(n, derivations[n], rulebook, n in have))
     doubled = tuple(n for n in order if n in have)
+    table = frame.collect(engine=ENGINE)
+    kept = [c for c in table.columns if c in have or c in derivations]
+    helpers = set(base.columns) - set(roster.tables["members"].columns) - rulebook.facts.keys()
     of = {n: derivations[n].of for n in order}
     sheets = {n: derivations[n].sheets or _sheets(rulebook.facts.get(n)) for n in order}
-    return FactsTable(frame, tuple(order), doubled, of, sheets, _na_columns(roster))
+    return FactsTable(
+        table.select(c for c in kept if c not in helpers).lazy(),
+        tuple(order), doubled, of, sheets, _na_columns(roster), _differing(table, doubled),
+    )  # fmt: skip
+
+
+def _composed(fact: Fact | None) -> bool:
+    """Shares and groups of levels stand for other columns and have none of their own."""
+    return fact is not None and fact.type in ("share", "levels")
+
+
+def _differing(table: pl.DataFrame, doubled: Iterable[str]) -> pl.DataFrame:
+    """Return the rows where a supplied value differs from the derived one, with both (S5)."""
+    pairs = [(pl.col(n) != pl.col(n + DERIVED)).fill_null(False) for n in doubled]
+    columns = [c for n in doubled for c in (n, n + DERIVED)]
+    rows = table.lazy().filter(pl.any_horizontal(pairs or [False])).select("id", "row", *columns)
+    return rows.collect(engine=ENGINE)
 
 
 def _sheets(fact: Fact | None) -> tuple[str, ...]:
@@ -86,40 +110,51 @@ def _value(name: str, derivation: Derivation, rulebook: Rulebook, supplied: bool
     return [pl.coalesce(pl.col(name), expr).alias(name), expr.alias(name + DERIVED)]
 
 
-def _joined(roster: Roster) -> pl.LazyFrame:
-    members = roster.tables["members"].lazy()
-    organizations = roster.tables.get("organizations")
-    if organizations is not None:
-        columns = [
-            pl.col(c).alias(f"organizations.{c}") for c in organizations.columns if c not in ("id", "row")
-        ]
-        table = organizations.lazy().select(pl.col("id").alias("organization"), *columns)
-        members = members.join(table, on="organization", how="left", maintain_order="left")
-    for name in ("meeting_date", "specially_outstanding"):
-        column = f"organizations.{name}"
-        if column not in members.collect_schema():
-            dtype = pl.Date if name == "meeting_date" else pl.Boolean
-            members = members.with_columns(pl.lit(None, dtype=dtype).alias(column))
-    ballots = roster.tables.get("ballots")
-    if ballots is not None:
-        members = members.join(
-            ballots.lazy().drop("row").rename({"subject": "id"}), on="id", how="left", maintain_order="left"
-        )
-    return members
+def _lined_up(roster: Roster, derivations: list[Derivation]) -> pl.DataFrame:
+    """Return the members with what other sheets say of each, a row a member in roster order.
+
+    Narrow columns are gathered and put beside the members' own: joining the wide table once a sheet
+    would copy all of it each time.
+    """
+    members = roster.tables["members"]
+    unique = {id(d.frame): d for d in derivations if d.frame is not None}.values()
+    of_cells = [d.frame for d in unique if d.frame is not None and d.key == "organization"]
+    of_members = [d.frame for d in unique if d.frame is not None and d.key == "id"]
+    if (ballots := roster.tables.get("ballots")) is not None:
+        of_members.append(ballots.lazy().drop("row").rename({"subject": "id"}))
+    beside = _gathered(members["organization"], [_organizations(roster, derivations), *of_cells])
+    return pl.concat([members, *beside, *_gathered(members["id"], of_members)], how="horizontal")
+
+
+def _organizations(roster: Roster, derivations: list[Derivation]) -> pl.LazyFrame:
+    """The columns of organisations that derived facts name, as ``organizations.<column>``."""
+    named = {c for d in derivations for c in d.expr.meta.root_names() if c.startswith(_OF_CELL)}
+    rows = roster.tables["organizations"]
+    columns = [c for c in rows.columns if _OF_CELL + c in named]
+    renamed = [pl.col(c).alias(_OF_CELL + c) for c in columns]
+    return rows.lazy().select(pl.col("id").alias("organization"), *renamed)
+
+
+def _gathered(keys: pl.Series, frames: list[pl.LazyFrame]) -> list[pl.DataFrame]:
+    """Line frames up with ``keys`` by their column of that name; a key without a row gives nulls."""
+    if not frames:
+        return []
+    found = pl.collect_all(frames)
+    theirs = pl.concat([f.select(keys.name) for f in found]).with_row_index("_of")
+    ours = keys.to_frame().with_row_index("_at")
+    pairs = ours.lazy().join(theirs.lazy(), on=keys.name, how="inner").select("_at", "_of").collect()
+    result, first = [], 0
+    for frame in found:
+        mine = pairs.filter(pl.col("_of").is_between(first, first + frame.height, closed="left"))
+        place = pl.Series([None], dtype=pl.UInt32).new_from_index(0, len(keys))
+        place = place.scatter(mine["_at"], mine["_of"] - first)
+        result.append(frame.drop(keys.name).select(pl.all().gather(place)))
+        first += frame.height
+    return result
 
 
 def _type(fact: Fact | None) -> pl.DataType:
     return pl.String() if fact is None else column_type(fact)
-
-
-def _with_frames(frame: pl.LazyFrame, derivations: list[Derivation]) -> pl.LazyFrame:
-    """Join each event frame once, however many facts come from it."""
-    seen: set[int] = set()
-    for d in derivations:
-        if d.frame is not None and id(d.frame) not in seen:
-            seen.add(id(d.frame))
-            frame = frame.join(d.frame, on="id", how="left", maintain_order="left")
-    return frame
 
 
 def _closure(names: set[str], derivations: Mapping[str, Derivation]) -> set[str]:

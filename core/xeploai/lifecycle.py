@@ -269,8 +269,7 @@ def _roster_findings(
         for s in sorted(used - roster.tables.keys())
     ]
     for name in facts.doubled:
-        if name + DERIVED in subjects.columns:
-            found += _differences(name, roster, rulebook, subjects)
+        found += _differences(name, roster, rulebook, facts.differing)
     return found
 
 

@@ -52,14 +52,17 @@ def points_frame(rulebook: Rulebook, kind: Kind) -> Frame:
     """Return the points frame of a kind; raise for a way of combining that is not computed."""
     criteria = tuple(c for c in rulebook.of(Criterion, kind) if c.max is not None or c.bonus)
     for c in criteria:
-        if (
-            c.combine not in ("points", "sum")
-            or c.weight is not None
-            or c.scale_to is not None
-            or c.raters != "one"
-        ):
+        if not _computed(c):
             raise RulebookError(message("score.combine", rule=c.name))
     return Frame(criteria)
+
+
+def _computed(c: Criterion) -> bool:
+    """Whether this module works the criterion out; the language can say more than that."""
+    asked = (c.weight, c.weight_by, c.scale_to, c.from_share, c.each, c.rounding, c.applies_to)
+    entries = (e for e in (c.bonus, c.deduction) if e is not None)
+    plain = c.combine in ("points", "sum") and c.raters == "one" and c.not_applicable != "rescale"
+    return plain and all(x is None for x in (*asked, *(y for e in entries for y in (e.share, e.waived_by))))
 
 
 def score_derivations(rulebook: Rulebook, roster: Roster, kind: Kind) -> Mapping[str, Derivation]:

@@ -26,7 +26,6 @@ from xeploai.sheets import (
 )
 from xeploai.values import as_text, key
 from xeploai.workbook import Workbook
-from xeploai.workbook_cells import column_index
 
 _SEPARATORS = (",", ";", "\t")
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?')
@@ -135,13 +134,7 @@ def _stem(name: str) -> str:
 
 def _workbook_sheet(workbook: Workbook, name: str, table: str) -> RawSheet:
     grid = workbook.grid(name)
-    letters = [c for c in grid.head.columns if c != "row"]
-    width = max((column_index(c) + 1 for c in letters), default=0)
-    columns = {column_index(c): grid.head[c].to_list() for c in letters}
-    blank: list[str | None] = [None] * grid.head.height
-    cells = [columns.get(i, blank) for i in range(width)]
-    head = [[as_text(v) for v in row] for row in zip(*cells, strict=True)]
-    return RawSheet(name, table, head, grid.body)
+    return RawSheet(name, table, grid.head, grid.body)
 
 
 # ---------------------------------------------------------------- CSV

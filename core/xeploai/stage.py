@@ -17,8 +17,8 @@ V = TypeVar("V")
 class Derivation:
     """A derived fact: an expression over the subjects' table and the facts it rests on.
 
-    ``frame`` is joined to the subjects on its column ``id`` first, for facts that come from event
-    sheets; ``expr`` may then use its other columns.
+    ``frame`` has at most one row for each value of its column ``key`` (``id`` of the subject, or
+    ``organization``), for facts that come from other sheets; ``expr`` may then use its other columns.
     """
 
     expr: pl.Expr
@@ -26,6 +26,7 @@ class Derivation:
     frame: pl.LazyFrame | None = None
     sheets: tuple[str, ...] = ()
     """Event sheets it rests on, where the fact itself is not in the dictionary."""
+    key: str = "id"
 
 
 @frozen(eq=False)

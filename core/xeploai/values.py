@@ -277,6 +277,8 @@ def parse_column(fact: Fact, raw: pl.Series) -> Parsed:
         return _parse_text(fact, raw)
     if fact.type == "date" and isinstance(raw.dtype, pl.Datetime):
         raw = raw.dt.date()
+    if fact.type == "date" and raw.dtype == pl.Date and raw.dt.year().is_between(FIRST_YEAR, LAST_YEAR).all():
+        return Parsed(raw, None, {})
     seen = raw.drop_nulls().unique()
     read = {r: read_value(fact, r) for r in seen.to_list()}
     wrong = {r: v for r, v in read.items() if isinstance(v, Wrong)}

@@ -7,11 +7,10 @@ evaluated; a formula without a stored result and an Excel error value come out a
 See docs/decisions/reading-workbooks.md.
 """
 
-import io
 import logging
 import posixpath
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -23,7 +22,8 @@ from xeploai import workbook_limits as limits
 from xeploai.errors import RosterError
 from xeploai.messages import Message, message
 from xeploai.sheets import HEAD_ROWS, letter
-from xeploai.workbook_cells import Cells, survey
+from xeploai.values import as_text
+from xeploai.workbook_cells import Cells, column_index, first_rows, survey
 from xeploai.workbook_container import RefusedError, open_container, unpacked
 from xeploai.workbook_survey import QuickSurvey
 
@@ -32,15 +32,14 @@ logging.getLogger("fastexcel").setLevel(logging.ERROR)
 
 _WORKBOOK, _RELS, _STRINGS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/sharedStrings.xml"
 _STYLES = "xl/styles.xml"
-_FRAME_PARTS = ("[Content_Types].xml", "_rels/.rels", _WORKBOOK, _RELS, _STYLES, _STRINGS)
 
 
 @frozen(eq=False)
 class Grid:
     """A sheet's cells by column letter, with ``row``, the number of the row in the sheet."""
 
-    head: pl.DataFrame
-    """The first rows, every cell as text."""
+    head: Sequence[Sequence[str]]
+    """The texts of the first rows."""
     workbook: "Workbook"
     name: str
     all_texts: pl.DataFrame | None
@@ -69,10 +68,11 @@ class Workbook:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._file = path.name
+        self._reader: fastexcel.ExcelReader | None = None
         try:
             self._zip = open_container(path)
             self._parts = self._sheet_parts()
-            self._text_lengths = self._shared_texts()
+            self._texts = self._shared_texts()
             if _STYLES in self._zip.namelist():
                 self._read(_STYLES)
         except RefusedError as exc:
@@ -101,13 +101,14 @@ class Workbook:
         typed_reading_is_safe = quick.size > limits.SMALL_SHEET and not (cells.found or cells.booleans)
         if typed_reading_is_safe and quick.head:
             return Grid(self._head(name, quick.head), self, name, None)
-        texts = _patched(self.load(name, 0, typed=False), cells.found)
-        return Grid(texts.head(HEAD_ROWS), self, name, texts)
+        texts = _patched(self.load(name, 0, typed=False), cells)
+        return Grid(_text_rows(texts.head(HEAD_ROWS)), self, name, texts)
 
-    def load(self, name: str, skip: int, *, typed: bool, source: bytes | None = None) -> pl.DataFrame:
+    def load(self, name: str, skip: int, *, typed: bool) -> pl.DataFrame:
         """Return the cells after the first ``skip`` rows of a sheet that was surveyed."""
         try:
-            sheet = fastexcel.read_excel(source or self._path).load_sheet(
+            self._reader = self._reader or fastexcel.read_excel(self._path)
+            sheet = self._reader.load_sheet(
                 name,
                 header_row=None,
                 skip_rows=skip,
@@ -168,31 +169,27 @@ class Workbook:
         limit = limits.MAX_STRINGS if part == _STRINGS else limits.MAX_SMALL
         return b"".join(unpacked(self._zip, self._file, part, limit))
 
-    def _head(self, name: str, cut: bytes) -> pl.DataFrame:
-        """Return the first rows as texts, from a small workbook with only those rows."""
-        small = io.BytesIO()
-        with zipfile.ZipFile(small, "w", zipfile.ZIP_STORED) as target:
-            for part in _FRAME_PARTS:
-                if part in self._zip.namelist():
-                    target.writestr(part, self._read(part))
-            target.writestr(self._parts[name], cut)
-        return self.load(name, 0, typed=False, source=small.getvalue())
+    def _head(self, name: str, cut: bytes) -> list[list[str]]:
+        try:
+            return first_rows(cut, self._texts)
+        except (ElementTree.ParseError, ValueError, IndexError) as exc:
+            raise RefusedError("roster.damaged", file=self._file, part=self._parts[name]) from exc
 
     def _texts_fit(self, size: int) -> bool:
         # A cell with a shared text takes 28 bytes or more; each may hold the longest text.
-        return size // 28 * max(self._text_lengths, default=0) <= limits.MAX_TEXT
+        return size // 28 * max(map(len, self._texts), default=0) <= limits.MAX_TEXT
 
-    def _shared_texts(self) -> list[int]:
+    def _shared_texts(self) -> list[bytes]:
         if _STRINGS not in self._zip.namelist():
             return []
         data = self._read(_STRINGS)
         if b"<!DOCTYPE" in data:
             raise RefusedError("roster.damaged", file=self._file, part=_STRINGS)
-        return [len(t) for t in data.split(b"</si>")]
+        return data.split(b"</si>")
 
     def _surveyed(self, name: str) -> Cells:
         part = self._parts[name]
-        cells = survey(unpacked(self._zip, self._file, part, limits.MAX_BYTES), self._text_lengths)
+        cells = survey(unpacked(self._zip, self._file, part, limits.MAX_BYTES), self._texts)
         if cells is None:
             raise RefusedError("roster.damaged", file=self._file, part=part)
         return cells
@@ -208,14 +205,25 @@ class Workbook:
             raise RefusedError("roster.long_texts", file=self._file, sheet=name, limit=limits.MAX_TEXT >> 20)
 
 
-def _patched(texts: pl.DataFrame, found: Mapping[tuple[int, int], str]) -> pl.DataFrame:
+def _patched(texts: pl.DataFrame, cells: Cells) -> pl.DataFrame:
     """Return the cells with Excel errors and uncalculated formulas, which the reader leaves blank."""
+    if not cells.found:
+        return texts
+    if cells.rows > texts.height:
+        numbers = pl.int_range(texts.height + 1, cells.rows + 1, dtype=pl.UInt32, eager=True)
+        texts = pl.concat([texts, pl.DataFrame({"row": numbers})], how="diagonal")
     by_column: dict[str, dict[int, str]] = {}
-    for (row, column), text in found.items():
+    for (row, column), text in cells.found.items():
         by_column.setdefault(letter(column), {})[row] = text
-    for name, cells in by_column.items():
-        if name not in texts.columns:
-            texts = texts.with_columns(pl.lit(None, dtype=pl.String).alias(name))
-        mask = texts["row"].replace_strict(cells, default=None, return_dtype=pl.String)
-        texts = texts.with_columns(mask.fill_null(texts[name]).alias(name))
-    return texts
+    for name, found in by_column.items():
+        old = texts[name] if name in texts.columns else pl.lit(None, dtype=pl.String)
+        new = texts["row"].replace_strict(found, default=None, return_dtype=pl.String)
+        texts = texts.with_columns(new.alias("!new")).with_columns(pl.col("!new").fill_null(old).alias(name))
+    return texts.drop("!new")
+
+
+def _text_rows(texts: pl.DataFrame) -> list[list[str]]:
+    columns = {column_index(c): texts[c].to_list() for c in texts.columns if c != "row"}
+    blank: list[str | None] = [None] * texts.height
+    cells = [columns.get(i, blank) for i in range(max(columns, default=-1) + 1)]
+    return [[as_text(v) for v in row] for row in zip(*cells, strict=True)]

@@ -2,17 +2,20 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from html import unescape
+from xml.etree import ElementTree
 from xml.parsers import expat
 
-from xeploai.values import EXCEL_ERRORS, FORMULA
+from xeploai.values import EXCEL_ERRORS, FORMULA, as_text
 
+_SHARED = re.compile(rb"<(?:\w+:)?t(?: [^>]*)?>([^<]*)<")
 _ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
 class Cells:
     """What is known of a sheet after reading its XML once."""
 
-    def __init__(self, text_lengths: Sequence[int]) -> None:
+    def __init__(self, texts: Sequence[bytes]) -> None:
         self.rows = 0
         self.columns = 0
         self.count = 0
@@ -20,7 +23,7 @@ class Cells:
         self.booleans = False
         self.found: dict[tuple[int, int], str] = {}
         """Error values and uncalculated formulas by row (from 1) and column (from 0)."""
-        self._lengths = text_lengths
+        self._texts = texts
         self._row = 0
         self._column = -1
         self._type = ""
@@ -80,14 +83,14 @@ class Cells:
             case "b":
                 self.booleans = True
             case "s" if self._value is not None:
-                self.text_bytes += self._lengths[int(self._value)]
+                self.text_bytes += len(self._texts[int(self._value)])
         if self._formula is not None and not self._value and self._type not in ("e", "str"):
             self.found[at] = f"{FORMULA}={self._formula}"
 
 
-def survey(pieces: Iterable[bytes], text_lengths: Sequence[int]) -> Cells | None:
+def survey(pieces: Iterable[bytes], texts: Sequence[bytes]) -> Cells | None:
     """Return what a sheet holds, or ``None`` if it is not a well-formed sheet."""
-    cells = Cells(text_lengths)
+    cells = Cells(texts)
     parser = expat.ParserCreate()
     parser.StartElementHandler = cells.start
     parser.EndElementHandler = cells.end
@@ -105,6 +108,34 @@ def survey(pieces: Iterable[bytes], text_lengths: Sequence[int]) -> Cells | None
 
 def _refuse(*_: object) -> None:
     raise ValueError("DOCTYPE")
+
+
+def first_rows(cut: bytes, texts: Sequence[bytes]) -> list[list[str]]:
+    """Return the texts of a sheet's first rows, of which ``cut`` is the XML.
+
+    Raises ``ParseError``, ``ValueError`` or ``IndexError`` if it is damaged.
+    """
+    rows: list[list[str]] = []
+    for cell in ElementTree.fromstring(cut).iterfind("{*}sheetData/{*}row/{*}c"):
+        address = _ADDRESS.fullmatch(cell.get("r", ""))
+        if address is None:
+            raise ValueError(cell.get("r"))
+        row, column = int(address[2]) - 1, column_index(address[1])
+        rows += [[] for _ in range(row + 1 - len(rows))]
+        rows[row] += [""] * (column + 1 - len(rows[row]))
+        rows[row][column] = as_text(_text_of(cell, texts))
+    width = max(map(len, rows), default=0)
+    return [row + [""] * (width - len(row)) for row in rows]
+
+
+def _text_of(cell: ElementTree.Element, texts: Sequence[bytes]) -> str:
+    value = cell.findtext("{*}v") or ""
+    match cell.get("t"):
+        case "s":
+            return "".join(unescape(t.decode()) for t in _SHARED.findall(texts[int(value)]))
+        case "inlineStr":
+            return "".join(t.text or "" for t in cell.iterfind("{*}is//{*}t"))
+    return value
 
 
 def column_index(letters: str) -> int:

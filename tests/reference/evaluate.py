@@ -194,8 +194,9 @@ class Subject:
         self.natural = natural(verdicts, regulation.ballots_decide)
         self.gate_open = all_of(verdicts.gates) is not True
         self.own_missing = missing_fact_matters(verdicts, self.natural, regulation.ballots_decide)
-        rated_so = verdicts.decision_for is None or self.natural.ceiling == verdicts.decision_for
-        self.decision = rated_so and any_of(verdicts.decisions) is True
+        rated_so = self.natural.ceiling == verdicts.decision_for
+        decisions = verdicts.decisions + (verdicts.rated_decisions if rated_so else [])
+        self.decision = any_of(decisions) is True
         self.place = Place(self.natural.floor, self.natural.ceiling, any_of(verdicts.screens), decided)
         self.key = group_key(member, facts, regulation.group)
 

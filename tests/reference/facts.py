@@ -144,6 +144,17 @@ class Facts:
         violations = self._violations(member)
         return None if violations is None else all_of(implies(*violation) for violation in violations)
 
+    def earlier_fault_excused(self, member):
+        """A decision of the period on a fault of an earlier year, self-detected and remedied (HD 25, 4.5)."""
+        rows = self.rows("disciplines", member)
+        return None if rows is None else any_of(self._earlier_excused(row) for row in rows)
+
+    def _earlier_excused(self, row):
+        decided, fault = row.get("decision_date"), row.get("violation_date")
+        now = None if decided is None else self.start <= decided <= self.end
+        earlier = None if fault is None else fault < self.start
+        return all_of((now, earlier, _excusable([row])))
+
     def _violations(self, member):
         """Of each violation: does it count in the period, and was it self-detected and remedied."""
         rows = self.rows("disciplines", member)

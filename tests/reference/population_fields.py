@@ -107,6 +107,8 @@ FIELDS = {
         **COMMON,
         **LEVEL_BOXES,
         **TARGETS,
+        "specific_products": (True, YES_NO),
+        "exemplary": (False, YES_NO),
         "targets_on_time": (20, (20, 19, 10, 9, 0)),
         "targets_exceeded": (10, (10, 9, 5, 4, 0)),
         "degradation_concluded": (False, YES_NO),

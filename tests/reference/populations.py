@@ -137,6 +137,9 @@ class Generator:
                 member[rng.choice(("caused_disunity", "poor_local_example"))] = True
         if "exemplary" in member:
             member["exemplary"] = merit == "excellent"
+        if "specific_products" in member:
+            member["specific_products"] = merit == "excellent"
+            member["exemplary"] = member["exemplary"] and rng.random() < 0.5
         concerned = member["occupation"] in ("official", "state_paid", "part_time", "state_allowance")
         member["official_rating"] = merit if concerned else rng.choice((None, "k/a"))
 

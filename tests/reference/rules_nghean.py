@@ -49,6 +49,8 @@ def verdicts(member, facts):
         screens=[
             present(member.get("exempt"), YES),
             below(facts.admitted_months(member), NEWCOMER_MONTHS),
+            # Only the ballot names them; the text calls them members of another cell (S002-4).
+            present(member.get("temporary_activity"), ("here",)),
         ],
         gates=[required(member.get("review_done"), YES), official_rating_known(member)],
         triggers=[all_of((grounds, share(*rejected, over_half, empty=False)))],

@@ -5,7 +5,7 @@ a small-group rule, task shares below excellent) is no rule here; nor is a gate,
 province's guidance prints.
 """
 
-from reference.kleene import EMPTY, all_of, not_, present, required, share
+from reference.kleene import EMPTY, all_of, any_of, not_, present, required, share
 from reference.rules_qd132 import minor_box_poor, screens
 from reference.verdicts import (
     COMPLETED,
@@ -18,6 +18,8 @@ from reference.verdicts import (
 )
 
 OTHER_BOXES = ("level_conduct", "level_remedy")
+# Who is attested as exemplary has a measurable product; a product alone is what this text asks for.
+PRODUCT_FACTS = ("specific_products", "exemplary")
 
 
 def verdicts(member, facts):
@@ -27,6 +29,7 @@ def verdicts(member, facts):
     excellent = [
         required(core, LEVELS_EXCELLENT),
         all_of(required(level, LEVELS_GOOD) for level in others),
+        any_of(required(member.get(fact), YES) for fact in PRODUCT_FACTS),
         share(member.get("targets_on_time"), assigned, lambda part, base: part >= base, EMPTY),
         share(member.get("targets_exceeded"), assigned, lambda part, base: 2 * part >= base, EMPTY),
     ]
@@ -48,7 +51,8 @@ def verdicts(member, facts):
         standards=([required(core, LEVELS_AVERAGE)], good, excellent),
         ballots=((), (), ()),
         caps=[],
-        decisions=[minor_box_poor(core, others)],
+        decisions=[facts.earlier_fault_excused(member)],
         score=member.get("score"),
+        rated_decisions=[minor_box_poor(core, others)],
         decision_for=COMPLETED,
     )

@@ -65,7 +65,7 @@ def central(member, facts, other_boxes, officials_excellent, officials):
         standards=(completed, good, excellent),
         ballots=((), (), ()),
         caps=[at_least(facts.absent_months(member, "sick"), SICK_MONTHS)],
-        decisions=[minor_box_poor(core, others)],
+        rated_decisions=[minor_box_poor(core, others)],
         score=member.get("score"),
         decision_for=COMPLETED,
     )

@@ -26,9 +26,10 @@ class Verdicts(NamedTuple):
     standards: tuple  # of its rating and of every higher one (S8)
     ballots: tuple  # of exactly its rating (S8)
     caps: list  # true: completed at most
-    decisions: list  # true: an authority decides
+    decisions: list = []  # true: an authority decides
     score: object = None
-    decision_for: int | None = None  # the decision stands only beside this computed rating
+    rated_decisions: list = []  # the same, only beside the computed rating ``decision_for``
+    decision_for: int | None = None
 
 
 def below(number, limit):
