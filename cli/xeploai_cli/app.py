@@ -9,10 +9,8 @@ from importlib import import_module
 import rich_click as click
 from rich_click import rich_click as style
 
-from xeploai.errors import UsageError
-from xeploai.messages import message, nearest
 from xeploai_cli import options
-from xeploai_cli.language import say, say_first
+from xeploai_cli.language import refuse, say, say_first
 
 COMMANDS = ("demo", "evaluate", "explain", "compare", "check", "rulebook", "template", "plugins")
 """In the order in which a user needs them; each is ``commands/<name>.py`` with a ``command``."""
@@ -47,7 +45,7 @@ class App(click.RichGroup):
         """Return the command that is called; an unknown name is an error that offers the nearest."""
         name = args[0]
         if name not in COMMANDS:
-            raise UsageError(message("cli.no_command", name=name, nearest=nearest(name, COMMANDS)))
+            refuse("no_command", name=name, near=(name, COMMANDS))
         return name, load(name), args[1:]
 
 

@@ -11,7 +11,6 @@ from typing import NoReturn, TextIO
 
 import rich_click as click
 
-from xeploai.errors import XeploaiError
 from xeploai_cli import language
 from xeploai_cli.app import build
 from xeploai_cli.language import lang, say
@@ -33,19 +32,28 @@ def run(args: Sequence[str]) -> int:
     try:
         code = _call(list(args))
         sys.stdout.flush()
+        return code
     except BrokenPipeError:
         # The reader has seen enough, as with ``| head``; keep Python from flushing into it again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except XeploaiError as exc:
-        complain(exc.render(lang()))
-        return exc.exit_code
     except click.ClickException as exc:
         complain(_in_words(exc))
         return USAGE
     except (KeyboardInterrupt, click.Abort):
         return INTERRUPTED
-    return code
+    except Exception as exc:
+        return _user_error(exc)
+
+
+def _user_error(exc: Exception) -> int:
+    """Print an error that a user can act on; raise any other one again, for its traceback."""
+    from xeploai.errors import XeploaiError
+
+    if not isinstance(exc, XeploaiError):
+        raise
+    complain(exc.render(lang()))
+    return exc.exit_code
 
 
 def _call(args: list[str]) -> int:

@@ -7,9 +7,7 @@ from typing import Any, TypeVar
 
 import rich_click as click
 
-from xeploai.errors import UsageError
-from xeploai.messages import message, nearest
-from xeploai_cli.language import LANGUAGES
+from xeploai_cli.language import LANGUAGES, refuse
 from xeploai_cli.session import Session
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -29,9 +27,8 @@ class OneOf(click.ParamType):
         """Return the word as it is declared."""
         word = str(value).casefold()
         if word not in self.words:
-            option = param.opts[-1] if param else ""
-            told = {"option": option, "found": value, "allowed": ", ".join(self.words)}
-            raise UsageError(message("cli.one_of", nearest=nearest(word, self.words), **told))
+            option, allowed = param.opts[-1] if param else "", ", ".join(self.words)
+            refuse("one_of", option=option, found=value, allowed=allowed, near=(word, self.words))
         return word
 
 
@@ -45,7 +42,7 @@ class Existing(click.ParamType):
         path = Path(value)
         if not path.exists():
             beside = sorted(p.name for p in path.parent.iterdir()) if path.parent.is_dir() else []
-            raise UsageError(message("cli.no_file", path=str(value), nearest=nearest(path.name, beside)))
+            refuse("no_file", path=str(value), near=(path.name, beside))
         return path
 
 
@@ -61,9 +58,9 @@ class Output(click.ParamType):
         """Return the path; another kind is an error before anything is read."""
         path = Path(value)
         if path.suffix.casefold() not in self.suffixes:
-            raise UsageError(message("cli.suffix", path=str(value), allowed=", ".join(self.suffixes)))
+            refuse("suffix", path=str(value), allowed=", ".join(self.suffixes))
         if not path.absolute().parent.is_dir():
-            raise UsageError(message("cli.no_folder", path=str(path.parent)))
+            refuse("no_folder", path=str(path.parent))
         return path
 
 

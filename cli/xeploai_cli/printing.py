@@ -7,9 +7,8 @@ from typing import Any
 
 import rich_click as click
 
-from xeploai.errors import UsageError
 from xeploai.files import atomic_write
-from xeploai.messages import message
+from xeploai_cli.language import refuse
 from xeploai_cli.session import Session
 from xeploai_cli.terminal import tell
 
@@ -42,4 +41,4 @@ def not_over(output: Path | None, *inputs: Path) -> None:
     """Refuse to write a result over what it is made from."""
     for path in inputs:
         if output is not None and output.exists() and output.samefile(path):
-            raise UsageError(message("cli.same_file", path=str(output)))
+            refuse("same_file", path=str(output))

@@ -39,8 +39,7 @@ def _style() -> str:
 
 
 def _sections(comparison: Comparison, title: str) -> Iterator[str]:
-    first = comparison.evaluations[0]
-    yield f"<header><h1>{escape(title)}</h1>{_lead(first)}</header>\n"
+    yield f"<header><h1>{escape(title)}</h1>{_lead(comparison)}</header>\n"
     yield _section(say("report.counts"), [_bars(comparison), _table(compared.side_by_side(comparison), titled=False)])
     for pair in comparison.pairs:
         yield _pair(pair)
@@ -49,9 +48,10 @@ def _sections(comparison: Comparison, title: str) -> Iterator[str]:
     yield f"<footer>{_paragraph(say('report.footer'))}{_receipts(comparison)}</footer>\n"
 
 
-def _lead(first: Evaluation) -> str:
+def _lead(comparison: Comparison) -> str:
+    first = comparison.evaluations[0]
     known = {"period": first.roster.period.text, "count": first.subjects.height}
-    told = dict.fromkeys(evaluated.warnings(first))
+    told = compared.comparison_warnings(comparison)
     return _paragraph(say("report.lead", **known), "lead") + "".join(_paragraph(w, "warning") for w in told)
 
 

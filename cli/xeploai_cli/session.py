@@ -1,13 +1,11 @@
 """What one call of the command line carries: options, and the core objects they lead to."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from attrs import define
-
-from xeploai.errors import RulebookError
 from xeploai_cli.terminal import reading
 
 if TYPE_CHECKING:
@@ -16,7 +14,7 @@ if TYPE_CHECKING:
     from xeploai.rulebook import Rulebook
 
 
-@define(slots=False)
+@dataclass
 class Session:
     """The common options, filled in while click reads the arguments."""
 
@@ -60,6 +58,8 @@ class Session:
 
 
 def _set_where_it_is(books: Sequence["Rulebook"], assignment: str) -> list["Rulebook"]:
+    from xeploai.errors import RulebookError
+
     result, absent = [], None
     for book in books:
         try:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich import box
 from rich.console import Console
@@ -14,7 +15,10 @@ from rich.table import Table
 from rich.text import Text
 
 from xeploai_cli.language import say
-from xeploai_cli.views.grid import Grid, Page, plain
+from xeploai_cli.plain import plain
+
+if TYPE_CHECKING:
+    from xeploai_cli.views.grid import Grid, Page
 
 Progress = Callable[[str, int, int], None]
 """Called with the name of a sheet, its number and how many there are."""
@@ -25,7 +29,7 @@ def console(*, error: bool = False) -> Console:
     return Console(stderr=error, markup=False, emoji=False, highlight=False, soft_wrap=False)
 
 
-def show(page: Page) -> None:
+def show(page: "Page") -> None:
     """Print a page."""
     out = console()
     out.print(Text(plain(page.heading), style="bold"))
@@ -37,7 +41,7 @@ def show(page: Page) -> None:
         show_grid(grid, out)
 
 
-def show_grid(grid: Grid, out: Console | None = None) -> None:
+def show_grid(grid: "Grid", out: Console | None = None) -> None:
     """Print a grid as a table, with its title above and what was left out below."""
     out = out or console()
     out.print()
@@ -50,9 +54,11 @@ def show_grid(grid: Grid, out: Console | None = None) -> None:
         out.print(Text(grid.note, style="dim"))
 
 
-def _table(grid: Grid) -> Table:
+def _table(grid: "Grid") -> Table:
     headed = any(c.title for c in grid.columns)
-    table = Table(box=box.SIMPLE_HEAD, show_header=headed, pad_edge=False, padding=(0, 1, 0, 0), show_edge=headed)
+    gap = 0 if headed else 1
+    layout = {"show_edge": False, "pad_edge": False, "padding": (0, 1, 0, 0), "leading": gap}
+    table = Table(box=box.SIMPLE_HEAD, show_header=headed, **layout)
     for column in grid.columns:
         table.add_column(column.title, justify=column.justify, ratio=column.ratio, overflow="fold", vertical="top")
     for row in grid.rows:

@@ -9,7 +9,7 @@ from attrs import evolve
 
 from xeploai.errors import RulebookError
 from xeploai.messages import message, nearest
-from xeploai.model import Condition, QuotaException, Rule, SmallGroup
+from xeploai.model import Condition, EntryRule, QuotaException, Rounding, Rule, SmallGroup
 from xeploai.tomlfile import exact, fraction, structure
 
 R = TypeVar("R", bound=Rule)
@@ -64,7 +64,13 @@ def _retested(condition: Condition, fact: str, value: Any) -> Condition:
 
 
 def _field(rule: Rule, name: str, value: Any) -> Any:
-    structured: dict[str, type] = {"small_group": SmallGroup, "exception": QuotaException}
+    structured: dict[str, type] = {
+        "small_group": SmallGroup,
+        "exception": QuotaException,
+        "bonus": EntryRule,
+        "deduction": EntryRule,
+        "rounding": Rounding,
+    }
     if name in structured and isinstance(value, dict):
         result, faults = structure(value, structured[name], rule.name, name)
         if faults:

@@ -69,6 +69,10 @@ class Compiler:
     def _test(self, test: Test, empty: bool | None) -> Truth:
         fact = self.fact(test.fact)
         if fact.type == "levels":
+            if test.operator not in ("at_least", "above", "at_most", "below"):
+                raise RulebookError(
+                    message("rule.levels", rule=self.owner, fact=fact.id, operator=test.operator)
+                )
             boxes = [self._plain(self.fact(box), test) for box in self._boxes(fact)]
             return _every(boxes, True) if test.operator in ("at_least", "above") else _either(boxes)
         if fact.type == "share":

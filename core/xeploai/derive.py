@@ -5,10 +5,12 @@ them unknown, a sheet without a row for the subject means that there was none.
 """
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
 import polars as pl
+from attrs import evolve
 
-from xeploai.roster import NA, Period, Roster
+from xeploai.roster import Period, Roster
 from xeploai.stage import Derivation
 
 OPINION_MONTHS = 6
@@ -24,17 +26,11 @@ def core_derivations(roster: Roster) -> Mapping[str, Derivation]:
         "admitted_months": Derivation(
             full_months(pl.col("admitted_on"), pl.col("meeting_day")), ("admitted_on", "meeting_day")
         ),
-        "official_rating_known": Derivation(_known(roster, "official_rating"), ()),
+        "official_rating_known": Derivation(pl.col("official_rating").is_not_null(), ()),
         **_absence_facts(roster),
         **_discipline_facts(roster),
         **_transfer_facts(roster),
     }
-
-
-def _known(roster: Roster, fact: str) -> pl.Expr:
-    """Say whether a fact is given; ``k/a`` is an answer."""
-    given = pl.col(fact).is_not_null()
-    return given | pl.col(fact + NA) if fact + NA in roster.tables["members"].columns else given
 
 
 def full_months(start: pl.Expr, end: pl.Expr) -> pl.Expr:
@@ -81,43 +77,35 @@ def _climbed(above: pl.DataFrame) -> pl.DataFrame:
 
 def _absence_facts(roster: Roster) -> Mapping[str, Derivation]:
     period = roster.period
-    return {
-        "sick_months": _months_absent(roster, "sick", period),
-        "away_months": _months_absent(roster, "away", period),
-        "maternity_leave": _event_fact(
-            roster,
-            "absences",
-            "maternity_leave",
-            lambda: _any((pl.col("type") == "maternity") & _touches(period)),
-            False,
-        ),
+    maternity = _any((pl.col("type") == "maternity") & _touches(period))
+    facts: dict[str, tuple[pl.Expr, bool | int]] = {
+        "sick_months": (_months_absent("sick", period), 0),
+        "away_months": (_months_absent("away", period), 0),
+        "maternity_leave": (maternity, False),
     }
+    return _sheet_facts(roster, "absences", facts)
 
 
 def _touches(period: Period) -> pl.Expr:
     return (pl.col("from") <= period.end) & (pl.col("to") >= period.start)
 
 
-def _months_absent(roster: Roster, kind: str, period: Period) -> Derivation:
+def _months_absent(kind: str, period: Period) -> pl.Expr:
     """Months of an absence in the period (seed A-14): one spell by calendar months, several by 90 days.
 
     Sound and exact at the threshold of three months: 90 days are three months, and so is one spell
     of three calendar months.
     """
-
-    def months() -> pl.Expr:
-        start = pl.max_horizontal("from", pl.lit(period.start))
-        after = pl.min_horizontal("to", pl.lit(period.end)).dt.offset_by("1d")
-        days = (after - start).dt.total_days()
-        mine = (pl.col("type") == kind) & (days > 0)
-        longest = pl.when(mine).then(full_months(start, after)).otherwise(0).max()
-        together = pl.when(mine).then(days).otherwise(0).sum() // 30
-        # Never shown as less than the longest spell; only several spells are added up by days.
-        total = pl.when(mine.sum() > 1).then(pl.max_horizontal(longest, together)).otherwise(longest)
-        unknown = (pl.col("type").is_null() | (_may_be(kind) & _undated())).any()
-        return pl.when(unknown).then(None).otherwise(total).cast(pl.Int64)
-
-    return _event_fact(roster, "absences", f"{kind}_months", months, 0)
+    start = pl.max_horizontal("from", pl.lit(period.start))
+    after = pl.min_horizontal("to", pl.lit(period.end)).dt.offset_by("1d")
+    days = (after - start).dt.total_days()
+    mine = (pl.col("type") == kind) & (days > 0)
+    longest = pl.when(mine).then(full_months(start, after)).otherwise(0).max()
+    together = pl.when(mine).then(days).otherwise(0).sum() // 30
+    # Never shown as less than the longest spell; only several spells are added up by days.
+    total = pl.when(mine.sum() > 1).then(pl.max_horizontal(longest, together)).otherwise(longest)
+    unknown = (pl.col("type").is_null() | (_may_be(kind) & _undated())).any()
+    return pl.when(unknown).then(None).otherwise(total).cast(pl.Int64)
 
 
 def _may_be(kind: str) -> pl.Expr:
@@ -133,38 +121,26 @@ def _undated() -> pl.Expr:
 
 def _discipline_facts(roster: Roster) -> Mapping[str, Derivation]:
     """One violation counts once, in the period of its first decision (DIS-1, seed A-19)."""
-    start, end = roster.period.start, roster.period.end
-
-    def counted() -> pl.Expr:
-        first = pl.col("decision_date").min().over("subject", "_violation")
-        dated = pl.col("decision_date").is_not_null().all().over("subject", "_violation")
-        return pl.when(dated).then(first.is_between(start, end))
-
-    excused = pl.col("self_detected") & pl.col("remedied")
-    facts = {
-        "disciplined": (lambda: _any(pl.col("_counted")), False),
-        "disciplines_excusable": (lambda: _all(~pl.col("_counted") | excused), True),
-        "earlier_year_violation": (
-            lambda: _any(pl.col("_counted") & (pl.col("violation_date") < start)),
-            False,
-        ),
+    start = roster.period.start
+    counted, excused = pl.col("_counted"), pl.col("self_detected") & pl.col("remedied")
+    facts: dict[str, tuple[pl.Expr, bool | int]] = {
+        "disciplined": (_any(counted), False),
+        "disciplines_excusable": (_all(~counted | excused), True),
+        "earlier_year_violation": (_any(counted & (pl.col("violation_date") < start)), False),
     }
-    result = {name: _discipline(roster, name, counted, how, none) for name, (how, none) in facts.items()}
-    return {**result, "serving_discipline": _serving(roster)}
+    found = _sheet_facts(roster, "disciplines", facts, lambda rows: _with_counted(rows, roster.period))
+    return {**found, "serving_discipline": _serving(roster)}
 
 
-def _discipline(
-    roster: Roster, name: str, counted: Callable[[], pl.Expr], how: Callable[[], pl.Expr], none: bool
-) -> Derivation:
-    rows = roster.tables.get("disciplines")
-    if rows is None:
-        return Derivation(pl.lit(None, dtype=pl.Boolean))
+def _with_counted(rows: pl.LazyFrame, period: Period) -> pl.LazyFrame:
     # A violation without an id is a violation of its own.
     own = pl.concat_str(pl.lit("\0"), pl.int_range(pl.len()).cast(pl.String))
-    frame = rows.lazy().with_columns(pl.coalesce("violation", own).alias("_violation")).with_columns(
-        counted().alias("_counted")
+    first = pl.col("decision_date").min().over("subject", "_violation")
+    dated = pl.col("decision_date").is_not_null().all().over("subject", "_violation")
+    counted = pl.when(dated).then(first.is_between(period.start, period.end))
+    return rows.with_columns(pl.coalesce("violation", own).alias("_violation")).with_columns(
+        counted.alias("_counted")
     )
-    return _aggregated(frame, name, how(), none)
 
 
 def _serving(roster: Roster) -> Derivation:
@@ -179,9 +155,9 @@ def _serving(roster: Roster) -> Derivation:
     )
     day, decided = pl.col("meeting_date"), pl.col("decision_date")
     within = (decided <= day) & (day < decided.dt.offset_by("12mo"))
-    return _aggregated(
-        frame, "serving_discipline", _any(within & (pl.col("in_force_until") >= day)), False, ("meeting_day",)
-    )
+    serving = _any(within & (pl.col("in_force_until") >= day))
+    found = _aggregated(frame, "serving", {"serving_discipline": (serving, False)})
+    return evolve(found["serving_discipline"], of=("meeting_day",))
 
 
 # ------------------------------------------------------------------ transfers
@@ -189,27 +165,23 @@ def _serving(roster: Roster) -> Derivation:
 
 def _transfer_facts(roster: Roster) -> Mapping[str, Derivation]:
     """Months of the period at the old cell, and its opinion where that was six or more (seed A-57)."""
-    rows = roster.tables.get("transfers")
-    if rows is None:
-        return {
-            "months_at_old_cell": Derivation(pl.lit(None, dtype=pl.Int64)),
-            "old_cell_opinion": Derivation(pl.lit(None, dtype=pl.Boolean)),
-        }
     start, end = roster.period.start, roster.period.end
-    frame = rows.lazy().filter(
-        pl.col("date").is_null() | pl.col("date").is_between(start, end)
-    )
-    frame = frame.sort("subject", "date").with_columns(
-        pl.col("date").shift(1).over("subject").fill_null(pl.lit(start)).alias("_since")
-    )
-    frame = frame.with_columns(full_months(pl.col("_since"), pl.col("date")).alias("_months"))
     months = pl.when(pl.col("date").is_null().any()).then(None).otherwise(pl.col("_months").max())
     # An old cell is heard where the member spent six months or more (HD 21, seed L530).
     needless = pl.col("_months") < OPINION_MONTHS
-    return {
-        "months_at_old_cell": _aggregated(frame, "months_at_old_cell", months, 0),
-        "old_cell_opinion": _aggregated(frame, "old_cell_opinion", _all(pl.col("opinion") | needless), True),
+    facts: dict[str, tuple[pl.Expr, bool | int]] = {
+        "months_at_old_cell": (months, 0),
+        "old_cell_opinion": (_all(pl.col("opinion") | needless), True),
     }
+    return _sheet_facts(roster, "transfers", facts, lambda rows: _with_months(rows, start, end))
+
+
+def _with_months(rows: pl.LazyFrame, start: date, end: date) -> pl.LazyFrame:
+    """The transfers of the period, each with the months since the one before it."""
+    rows = rows.filter(pl.col("date").is_null() | pl.col("date").is_between(start, end)).sort("subject", "date")
+    again = pl.col("subject") == pl.col("subject").shift(1)
+    since = pl.when(again).then(pl.col("date").shift(1)).fill_null(pl.lit(start))
+    return rows.with_columns(full_months(since, pl.col("date")).alias("_months"))
 
 
 # ------------------------------------------------------------------ sheets
@@ -223,22 +195,31 @@ def _all(expr: pl.Expr) -> pl.Expr:
     return expr.all(ignore_nulls=False)
 
 
-def _event_fact(
-    roster: Roster, sheet: str, name: str, how: Callable[[], pl.Expr], none: bool | int
-) -> Derivation:
+def _sheet_facts(
+    roster: Roster,
+    sheet: str,
+    facts: Mapping[str, tuple[pl.Expr, bool | int]],
+    prepared: Callable[[pl.LazyFrame], pl.LazyFrame] = lambda rows: rows,
+) -> Mapping[str, Derivation]:
+    """Aggregate a sheet by subject: each fact, and its value for who has no row; unknown without sheet."""
     rows = roster.tables.get(sheet)
-    if rows is None:
-        return Derivation(pl.lit(None, dtype=pl.Boolean if isinstance(none, bool) else pl.Int64))
-    return _aggregated(rows.lazy(), name, how(), none)
+    if rows is not None:
+        return _aggregated(prepared(rows.lazy()), sheet, facts)
+    types = {n: pl.Boolean() if isinstance(none, bool) else pl.Int64() for n, (_, none) in facts.items()}
+    return {n: Derivation(pl.lit(None, dtype=t)) for n, t in types.items()}
 
 
 def _aggregated(
-    frame: pl.LazyFrame, name: str, how: pl.Expr, none: bool | int, of: tuple[str, ...] = ()
-) -> Derivation:
-    column, there = f"_{name}", f"_{name}?"
-    found = frame.group_by("subject").agg(how.alias(column), pl.lit(True).alias(there))
-    value = pl.when(pl.col(there).is_null()).then(pl.lit(none)).otherwise(pl.col(column))
-    return Derivation(value, of, found.rename({"subject": "id"}))
+    frame: pl.LazyFrame, name: str, facts: Mapping[str, tuple[pl.Expr, bool | int]]
+) -> Mapping[str, Derivation]:
+    there = f"_{name}?"
+    values = [how.alias(f"_{n}") for n, (how, _) in facts.items()]
+    found = frame.group_by("subject").agg(*values, pl.lit(True).alias(there)).rename({"subject": "id"})
+    absent = pl.col(there).is_null()
+    return {
+        n: Derivation(pl.when(absent).then(pl.lit(none)).otherwise(pl.col(f"_{n}")), (), found)
+        for n, (_, none) in facts.items()
+    }
 
 
 __all__ = ["Derivation", "core_derivations", "full_months"]

@@ -86,7 +86,7 @@ def explain(evaluation: Evaluation, subject: str) -> Explanation:
     row = rows.row(0, named=True)
     book = evaluation.rulebook
     lines = tuple(_lines(evaluation, row))
-    names = evaluation.deciding(rows)["deciding"][0] or []
+    names = evaluation.deciding(rows)["deciding"].to_list()[0] or []
     by_name = {line.rule.name: line for line in lines}
     deciding = tuple(
         by_name.get(n) or RuleLine(book.rule(n), "binding", book.clause(book.rule(n))) for n in names

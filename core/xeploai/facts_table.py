@@ -118,21 +118,27 @@ def _lined_up(roster: Roster, derivations: list[Derivation]) -> pl.DataFrame:
     """
     members = roster.tables["members"]
     unique = {id(d.frame): d for d in derivations if d.frame is not None}.values()
-    of_cells = [d.frame for d in unique if d.frame is not None and d.key == "organization"]
     of_members = [d.frame for d in unique if d.frame is not None and d.key == "id"]
     if (ballots := roster.tables.get("ballots")) is not None:
         of_members.append(ballots.lazy().drop("row").rename({"subject": "id"}))
-    beside = _gathered(members["organization"], [_organizations(roster, derivations), *of_cells])
-    return pl.concat([members, *beside, *_gathered(members["id"], of_members)], how="horizontal")
+    of_cells = _organizations(roster, derivations, [d for d in unique if d.key == "organization"])
+    cells = members.lazy().select("organization").join(of_cells, on="organization", how="left", maintain_order="left")
+    beside = [cells.collect(engine=ENGINE).drop("organization"), *_gathered(members["id"], of_members)]
+    return pl.concat([members, *beside], how="horizontal")
 
 
-def _organizations(roster: Roster, derivations: list[Derivation]) -> pl.LazyFrame:
-    """The columns of organisations that derived facts name, as ``organizations.<column>``."""
+def _organizations(
+    roster: Roster, derivations: Iterable[Derivation], of_cells: Iterable[Derivation]
+) -> pl.LazyFrame:
+    """What derived facts say of organisations: columns as ``organizations.<column>``, and frames."""
     named = {c for d in derivations for c in d.expr.meta.root_names() if c.startswith(_OF_CELL)}
     rows = roster.tables["organizations"]
-    columns = [c for c in rows.columns if _OF_CELL + c in named]
-    renamed = [pl.col(c).alias(_OF_CELL + c) for c in columns]
-    return rows.lazy().select(pl.col("id").alias("organization"), *renamed)
+    renamed = [pl.col(c).alias(_OF_CELL + c) for c in rows.columns if _OF_CELL + c in named]
+    table = rows.lazy().unique("id", keep="first").select(pl.col("id").alias("organization"), *renamed)
+    for d in of_cells:
+        if d.frame is not None:
+            table = table.join(d.frame, on="organization", how="left")
+    return table
 
 
 def _gathered(keys: pl.Series, frames: list[pl.LazyFrame]) -> list[pl.DataFrame]:
@@ -177,7 +183,7 @@ def _ordered(derivations: Mapping[str, Derivation]) -> list[str]:
         if name in order or name not in derivations:
             return
         if name in path:
-            raise RulebookError(message("rule.cycle", path=" → ".join([*path[path.index(name) :], name])))
+            raise RulebookError(message("R111", path=" → ".join([*path[path.index(name) :], name])))
         path.append(name)
         for needed in derivations[name].of:
             visit(needed)

@@ -47,8 +47,8 @@ def facts_by_header(facts: Sequence[Fact]) -> Mapping[str, list[Fact]]:
 def _effective(head: Sequence[Sequence[str]], row: int, known: Mapping[str, object]) -> Iterator[str]:
     above = head[row - 1] if row else ()
     for i, text in enumerate(head[row]):
-        merged = above[i] if i < len(above) and header_key(above[i]) in known else ""
-        yield text or merged
+        over = above[i] if i < len(above) else ""
+        yield text or (over if header_key(over) in known or is_ignored(over) else "")
 
 
 def _known(cells: Sequence[str], known: Mapping[str, object]) -> int:

@@ -96,6 +96,8 @@ class Rule:
     """Own legal basis of a local rule outside the central latitude; listed as unilateral."""
     in_reading: Mapping[str, str] = field(factory=dict, hash=False)
     """Exists only under these values of readings (all of them)."""
+    retroactive: bool = False
+    """The document was issued after the day of effect, and says so."""
     text_unknown: bool = False
     """The clause exists and its text is not known: never evaluated, always listed (S12)."""
     from_: date | None = None
@@ -372,6 +374,21 @@ class Opening(Rule):
     stricter: Literal["lower", "higher"] | None = None
     at_least: Fraction | Decimal | None = None
     at_most: Fraction | Decimal | None = None
+    who: tuple[str, ...] = ()
+    """Levels of place that may fill it (``province``, ``city`` …); empty means any."""
+    required: bool = False
+    """A covered place must fill it."""
+
+
+@frozen
+class Acknowledgement:
+    """A conflict that a regulation accepts, with its reason; shown in every report."""
+
+    code: str
+    rule: str
+    """Name of the rule, or the beginning of it followed by ``*``."""
+    reason: Text
+    on: date
 
 
 @frozen
@@ -463,6 +480,9 @@ class Regulation:
     documents: Mapping[str, Document] = field(factory=dict, hash=False)
     facts: tuple[Fact, ...] = ()
     rules: tuple[Rule, ...] = ()
+    acknowledged: tuple[Acknowledgement, ...] = ()
+    accepted: tuple[Any, ...] = ()
+    """Messages of the conflicts inside it that it acknowledges."""
     digest: str = ""
     """SHA-256 of its files."""
 

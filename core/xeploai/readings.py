@@ -99,6 +99,10 @@ def substituted(rule: Any, readings: Mapping[str, str]) -> Any:
         if isinstance(value, ReadingRef):
             found = _value(value.reading, rule.regulation, readings)
             return value.map.get(found[1], found[1]) if found else value
+        if isinstance(value, Mapping) and "reading" in value:
+            return walk(ReadingRef(value["reading"], value.get("map", {})))
+        if isinstance(value, Mapping):
+            return {k: walk(v) for k, v in value.items()}
         if isinstance(value, Condition):
             return Condition(tuple(walk(t) for t in value.tests), tuple(walk(b) for b in value.any))
         if isinstance(value, Test):

@@ -12,9 +12,20 @@ from typing import Any, TypeVar
 
 from attrs import evolve, frozen
 
+from xeploai.conflicts import unacknowledged, version_faults
 from xeploai.errors import RegulationFileError
 from xeploai.messages import Message, message, nearest
-from xeploai.model import KINDS, RULE_TABLES, Document, Fact, Identity, Reading, Regulation, Rule
+from xeploai.model import (
+    KINDS,
+    RULE_TABLES,
+    Acknowledgement,
+    Document,
+    Fact,
+    Identity,
+    Reading,
+    Regulation,
+    Rule,
+)
 from xeploai.tomlfile import read_toml, structure
 
 T = TypeVar("T")
@@ -67,6 +78,12 @@ def load_regulation(folder: Path) -> Regulation:
     rules = [r for table, cls in RULE_TABLES.items() for r in _read(tables, table, cls, faults)]
     rid = identity.id if identity else folder.name
     regulation_rules = tuple(evolve(r, regulation=rid) for r in rules)
+    accepted = tuple(_read(tables, "acknowledge", Acknowledgement, faults))
+    notes: list[Message] = []
+    if identity is not None:
+        found = version_faults(identity, regulation_rules, {d.id: d for d in documents})
+        stand, notes = unacknowledged(found, accepted)
+        faults += stand
     faults += _inner_faults(regulation_rules, {d.id for d in documents})
     if faults or identity is None:
         raise RegulationFileError(faults)
@@ -75,6 +92,8 @@ def load_regulation(folder: Path) -> Regulation:
         documents={d.id: d for d in documents},
         facts=tuple(evolve(f, regulation=rid) for f in facts),
         rules=regulation_rules,
+        acknowledged=accepted,
+        accepted=tuple(notes),
         digest=digest(files.values()),
     )
 
@@ -122,12 +141,20 @@ def _read(tables: list[_Table], name: str, cls: type[T], faults: list[Message]) 
         raw = table.raw
         stem = table.file.removesuffix(".toml")
         if issubclass(cls, Rule) and stem in KINDS and isinstance(raw, dict):
-            raw = {"kind": stem, **raw}
+            faults += _internal(table, stem)
+            raw = {**raw, "kind": stem}
         value, found = structure(raw, cls, table.file, table.path)
         faults += found
         if value is not None:
             result.append(value)
     return result
+
+
+def _internal(table: _Table, stem: str) -> list[Message]:
+    """The file says the kind and the folder the regulation; a rule cannot say otherwise."""
+    written = [k for k in ("kind", "regulation") if k in table.raw and table.raw[k] != stem]
+    what = [message("toml.unknown_key", key=k, nearest="") for k in written]
+    return [message("toml.at", file=table.file, path=table.path, what=w) for w in what]
 
 
 def _inner_faults(rules: tuple[Rule, ...], documents: set[str]) -> Iterator[Message]:
@@ -141,9 +168,10 @@ def _inner_faults(rules: tuple[Rule, ...], documents: set[str]) -> Iterator[Mess
         yield from (message("rule.needs", rule=rule.name, key=k) for k in _lacking(rule))
         if rule.from_ and rule.to and rule.to < rule.from_:
             yield message("rule.dates", rule=rule.name, start=rule.from_, end=rule.to)
+        yield from _guard_faults(rule, readings)
     for name, variants in by_name.items():
         if len(variants) > 1:
-            yield from _variant_faults(name, variants, readings)
+            yield from _uncovered(name, variants, readings)
 
 
 def _lacking(rule: Rule) -> Iterator[str]:
@@ -153,23 +181,18 @@ def _lacking(rule: Rule) -> Iterator[str]:
         yield from (k for k in _NEEDED.get(rule.table, ()) if not getattr(rule, k))
 
 
-def _variant_faults(name: str, variants: list[Rule], readings: Mapping[str, Reading]) -> Iterator[Message]:
-    """Variants of one id cover each combination of reading values once, or follow in time (S24)."""
-    for left, right in ((a, b) for n, a in enumerate(variants) for b in variants[n + 1 :]):
-        together = all(right.in_reading.get(k, v) == v for k, v in left.in_reading.items())
-        if together and _overlap(left, right):
-            yield message("rule.twice", rule=name)
-            return
+def _guard_faults(rule: Rule, readings: Mapping[str, Reading]) -> Iterator[Message]:
+    """A guard on one of the regulation's own readings names one of its values."""
+    for name, value in rule.in_reading.items():
+        if name in readings and value not in readings[name].values:
+            yield message("reading.value", name=name, value=value, values=", ".join(readings[name].values))
+
+
+def _uncovered(name: str, variants: list[Rule], readings: Mapping[str, Reading]) -> Iterator[Message]:
+    """Variants of one id cover each combination of reading values (S24)."""
     guards = sorted({g for v in variants for g in v.in_reading if g in readings})
     for combination in product(*(readings[g].values for g in guards)) if guards else ():
         chosen = dict(zip(guards, combination, strict=True))
         if not any(all(chosen[g] == v for g, v in r.in_reading.items() if g in chosen) for r in variants):
             text = ", ".join(f"{k}={v}" for k, v in chosen.items())
             yield message("rule.uncovered", rule=name, readings=text)
-
-
-def _overlap(left: Rule, right: Rule) -> bool:
-    return not (
-        (left.to and right.from_ and left.to < right.from_)
-        or (right.to and left.from_ and right.to < left.from_)
-    )

@@ -4,9 +4,10 @@ Order: date, place, competence, relation, specificity of place. Nothing depends 
 which plugins are installed or files are read.
 """
 
+from xeploai.conflicts import unacknowledged
 from xeploai.errors import RulebookError
 from xeploai.layers import apply_layers, in_force
-from xeploai.model import Opening, Reading
+from xeploai.model import Reading
 from xeploai.plugins import Registry, load_plugins
 from xeploai.readings import choose_readings, guarded, reading_names, settled, substituted
 from xeploai.rulebook import Rulebook, rulebook_facts
@@ -28,10 +29,11 @@ def resolve(selection: str, registry: Registry | None = None) -> Rulebook:
     chosen = [settled(r, readings) for r in rules if guarded(r, readings)]
     used = {name for r in chosen for name in reading_names(r, readings)}
     rules_now = [substituted(r, readings) for r in chosen if not isinstance(r, Reading)]
-    openings = tuple(r for r in rules_now if isinstance(r, Opening))
-    applied = apply_layers(rules_now, openings, scope, registry)
-    if applied.faults:
-        raise RulebookError(applied.faults)
+    applied = apply_layers(rules_now, scope, registry)
+    accepted = [a for r in scope.regulations for a in r.acknowledged]
+    faults, acknowledged = unacknowledged(applied.faults, accepted)
+    if faults:
+        raise RulebookError(faults)
     entries = tuple(applied.entries[n] for n in sorted(applied.entries))
     return Rulebook(
         selection=_canonical(parsed, scope),
@@ -44,10 +46,11 @@ def resolve(selection: str, registry: Registry | None = None) -> Rulebook:
         readings=readings,
         reading_rules=reading_rules,
         idle_readings=tuple(sorted(set(readings) - used)),
-        openings=openings,
-        unfilled=tuple(o for o in openings if o.name not in applied.filled),
+        openings=applied.openings,
+        unfilled=tuple(o for o in applied.openings if o.name not in applied.filled),
         adopted=tuple(applied.adopted),
         notes=(*scope.notes, *applied.notes),
+        acknowledged=(*(n for r in scope.regulations for n in r.accepted), *acknowledged),
     )
 
 

@@ -98,8 +98,12 @@ class Faults:
         if sum(len(c.rows) for c in self.cells) > MANY:
             return self.general + [m for c in self.cells for m in c.grouped()]
         sheets = list(dict.fromkeys(c.sheet for c in self.cells))
-        told = [(sheets.index(c.sheet), row, m) for c in self.cells for row, m in c.each()]
-        return self.general + [m for _, _, m in sorted(told, key=lambda t: t[:2])]
+        told = [
+            ((sheets.index(c.sheet), row, len(c.column), c.column), m)
+            for c in self.cells
+            for row, m in c.each()
+        ]
+        return self.general + [m for _, m in sorted(told, key=lambda t: t[0])]
 
 
 def _listed(rows: Sequence[int]) -> str:

@@ -40,6 +40,8 @@ class Change:
     old: Any = field(hash=False)
     new: Any = field(hash=False)
     unilateral: bool = False
+    source: str = ""
+    """Where the local rule stands."""
 
 
 @frozen
@@ -70,6 +72,8 @@ class Rulebook:
     unfilled: tuple[Opening, ...] = ()
     adopted: tuple[Rule, ...] = ()
     notes: tuple[Message, ...] = ()
+    acknowledged: tuple[Message, ...] = ()
+    """Conflicts that a regulation accepts with a reason."""
     what_if: tuple[str, ...] = ()
 
     @cached_property

@@ -70,14 +70,15 @@ def score_derivations(rulebook: Rulebook, roster: Roster, kind: Kind) -> Mapping
     frame = points_frame(rulebook, kind)
     if frame.total is None:
         return {}
-    entries = _entries(frame, roster)
+    bonus, deductions = _bonuses(frame, roster), _deductions(frame, roster)
     result: dict[str, Derivation] = {}
     leaves: list[str] = []
     for c in frame.criteria:
         if not frame.parts(c):
             name = f"points_{c.id}"
             leaves.append(name)
-            result[name] = Derivation(_leaf(c, roster), (), entries, ("adjustments",) if c.bonus else ())
+            entries, sheets = (bonus, ("adjustments",)) if c.bonus else (deductions, ())
+            result[name] = Derivation(_leaf(c, roster, entries), (), entries, sheets)
     return {**result, "score": Derivation(_node(frame, frame.total), tuple(leaves))}
 
 
@@ -92,16 +93,17 @@ def _node(frame: Frame, criterion: Criterion) -> pl.Expr:
     return total if criterion.max is None else total.clip(upper_bound=_scaled(criterion.max))
 
 
-def _leaf(criterion: Criterion, roster: Roster) -> pl.Expr:
+def _leaf(criterion: Criterion, roster: Roster, entries: pl.LazyFrame | None) -> pl.Expr:
     na = f"points_{criterion.id}{NA}"
     if criterion.not_applicable == "full" and na in roster.tables["members"].columns:
         # Nothing to score: the points are given in full (seed A-05b).
-        return pl.when(pl.col(na)).then(_scaled(criterion.max or Decimal(0))).otherwise(_earned(criterion, roster))
-    return _earned(criterion, roster)
+        full = _scaled(criterion.max or Decimal(0))
+        return pl.when(pl.col(na)).then(full).otherwise(_earned(criterion, entries))
+    return _earned(criterion, entries)
 
 
-def _earned(criterion: Criterion, roster: Roster) -> pl.Expr:
-    if "adjustments" not in roster.tables:
+def _earned(criterion: Criterion, entries: pl.LazyFrame | None) -> pl.Expr:
+    if entries is None:
         return pl.lit(None, dtype=pl.Int64)
     if criterion.bonus:
         bonus = pl.when(pl.col("_entries").is_null()).then(0).otherwise(pl.col("_bonus"))
@@ -110,13 +112,23 @@ def _earned(criterion: Criterion, roster: Roster) -> pl.Expr:
     return pl.when(pl.col(f"_has_{criterion.id}")).then(left.clip(lower_bound=0))
 
 
-def _entries(frame: Frame, roster: Roster) -> pl.LazyFrame | None:
-    """Sum the entries of each subject: bonus, and deductions by criterion; unknown stays unknown."""
+def _bonuses(frame: Frame, roster: Roster) -> pl.LazyFrame | None:
+    """Sum the bonus entries of each subject; unknown stays unknown."""
     rows = roster.tables.get("adjustments")
     if rows is None:
         return None
     plus = (pl.col("type") == "bonus").fill_null(True)
-    columns = [_total(plus, frame.bonus, "_bonus"), pl.lit(True).alias("_entries")]
+    entries = rows.lazy().filter(plus).group_by(pl.col("subject").alias("id"))
+    return entries.agg(_total(plus, frame.bonus, "_bonus"), pl.lit(True).alias("_entries"))
+
+
+def _deductions(frame: Frame, roster: Roster) -> pl.LazyFrame | None:
+    """Sum the deductions of each subject by criterion; ``None`` when no row can be one."""
+    rows = roster.tables.get("adjustments")
+    rows = None if rows is None else rows.filter((pl.col("type") != "bonus").fill_null(True))
+    if rows is None or rows.is_empty():
+        return None
+    columns = []
     for c in frame.criteria:
         if not frame.parts(c) and not c.bonus:
             mine = (pl.col("type") == "deduction") & (pl.col("criterion") == c.id)
@@ -124,7 +136,7 @@ def _entries(frame: Frame, roster: Roster) -> pl.LazyFrame | None:
                 mine.any(ignore_nulls=False).alias(f"_has_{c.id}"),
                 _total(mine, frame.deduction, f"_minus_{c.id}"),
             ]
-    return rows.lazy().group_by("subject").agg(columns).rename({"subject": "id"})
+    return rows.lazy().group_by(pl.col("subject").alias("id")).agg(columns)
 
 
 def _total(mine: pl.Expr, rule: EntryRule | None, name: str) -> pl.Expr:

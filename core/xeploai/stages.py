@@ -7,7 +7,9 @@ import polars as pl
 
 from xeploai.awards import award_lines
 from xeploai.compile import Compiler
+from xeploai.errors import RulebookError
 from xeploai.hookspecs import hookimpl
+from xeploai.messages import message
 from xeploai.model import (
     Ballot,
     Cap,
@@ -76,7 +78,10 @@ def xeploai_cap(rulebook: "Rulebook", kind: Kind) -> Mapping[str, Outcome]:
 @hookimpl
 def xeploai_apportion(rulebook: "Rulebook", kind: Kind, population: Population) -> Mapping[str, pl.DataFrame]:
     """Limits and verdict of each quota and group."""
-    return {q.name: quota_lines(q, population.counts[q.name]) for q in rulebook.of(Quota, kind)}
+    quotas = rulebook.of(Quota, kind)
+    if ranked := [q.name for q in quotas if q.order]:
+        raise RulebookError(message("quota.order", rules=", ".join(ranked)))
+    return {q.name: quota_lines(q, population.counts[q.name]) for q in quotas}
 
 
 @hookimpl

@@ -37,7 +37,7 @@ def concluded(
     """Add status, rating, reason, candidate and missing; ratings become names of the ladder."""
     levels = rulebook.levels(kind)
     open_facts = _open(outcomes, levels)
-    frame = subjects.with_columns(_waits(open_facts, outcomes, levels).alias("_waits"))
+    frame = subjects.with_columns(_waits(open_facts, outcomes).alias("_waits"))
     frame = frame.with_row_index("_row")
     missing = _missing(frame.filter(_may_miss()), facts, outcomes, open_facts, rulebook, roster, kind)
     frame = frame.join(missing, on="_row", how="left", maintain_order="left").drop("_row")
@@ -68,30 +68,26 @@ def _named(code: pl.Expr, levels: tuple[str, ...]) -> pl.Expr:
 def _open(outcomes: Mapping[str, Outcome], levels: tuple[str, ...]) -> dict[str, pl.Expr]:
     """For each binding rule: whether its unknown outcome could still change the subject's bounds."""
     result: dict[str, pl.Expr] = {}
+    # Where no level is possible only an authority can raise the floor, and no fact closes the gap.
+    highest = pl.min_horizontal("_judged_ceiling", "_possible")
     for name, outcome in outcomes.items():
         rule, unknown = outcome.rule, pl.col(name).is_null()
         if isinstance(rule, Standard | Ballot) and rule.effect == "binds":
-            result[name] = unknown & (pl.col("_judged_ceiling") >= levels.index(str(rule.rating)))
+            result[name] = unknown & (highest >= levels.index(str(rule.rating)))
         elif isinstance(rule, Trigger) and rule.effect == "binds":
             result[name] = unknown & (pl.col("_judged_ceiling") > 0)
         elif isinstance(rule, Cap) and rule.effect == "binds":
-            result[name] = unknown & (pl.col("_judged_ceiling") > levels.index(str(rule.at_most)))
+            result[name] = unknown & (highest > levels.index(str(rule.at_most)))
         elif (isinstance(rule, Screen) and not rule.rated) or (isinstance(rule, Decision) and rule.between):
             result[name] = unknown
     return result
 
 
-def _waits(
-    open_facts: Mapping[str, pl.Expr], outcomes: Mapping[str, Outcome], levels: tuple[str, ...]
-) -> pl.Expr:
+def _waits(open_facts: Mapping[str, pl.Expr], outcomes: Mapping[str, Outcome]) -> pl.Expr:
     """Whether a missing fact could close the gap between floor and ceiling (S14)."""
-    caps = [
-        e
-        for n, e in open_facts.items()
-        if not isinstance(outcomes[n].rule, Standard | Ballot | Trigger | Screen)
-    ]
+    others = [e for n, e in open_facts.items() if isinstance(outcomes[n].rule, Cap | Decision)]
     standards = pl.col("_sure") != pl.col("_possible")
-    return reduce(or_, caps, standards | pl.col("_trigger").is_null())
+    return reduce(or_, others, standards | pl.col("_trigger").is_null())
 
 
 def _gap() -> pl.Expr:
@@ -237,8 +233,13 @@ class _Roots:
 
     def walk(self, name: str, under: pl.Expr) -> None:
         fact = self.rulebook.facts.get(name)
-        if fact is not None and fact.type in ("share", "levels"):
-            for part in fact.of if fact.type == "levels" else (str(fact.part), str(fact.base)):
+        if fact is not None and fact.type == "share":
+            # Over an empty base no part settles anything (S3).
+            some = under & (pl.col(str(fact.base)) != 0).fill_null(True)
+            for part in (str(fact.part), str(fact.base)):
+                self.walk(part, some)
+        elif fact is not None and fact.type == "levels":
+            for part in fact.of:
                 self.walk(part, under)
         elif name in self.columns:
             unknown = under & self._blank(name)

@@ -271,10 +271,6 @@ def _build() -> Converter:
     return conv
 
 
-# Set by the loader, never written in a file.
-_INTERNAL = {"kind", "regulation"}
-
-
 def _class_hook(conv: Converter, cls: type) -> Any:
     renames = {a.name: override(rename=a.name.rstrip("_")) for a in attrs.fields(cls) if a.name.endswith("_")}
     inner: Any = make_dict_structure_fn(cls, conv, _cattrs_forbid_extra_keys=True, **renames)  # type: ignore[arg-type]

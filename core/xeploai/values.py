@@ -43,7 +43,9 @@ FORMULA = "\x00"
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 _DIGITS = 15
-_SPACE = re.compile("[\\s\u200b\u200c\u200d\ufeff]+")
+# Unicode white space, as Polars trims it; Python would also trim control characters.
+_BLANKS = " \t\n\v\f\r\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+_SPACE = re.compile(f"[{_BLANKS}\u200b\u200c\u200d\ufeff]+")
 _NUMBER = re.compile(r"([+-]?)([0-9]+)(?:[.,]([0-9]+))?")
 _DAY_FIRST = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})")
 _YEAR_FIRST = re.compile(r"([0-9]{4})([/.-])([0-9]{1,2})\2([0-9]{1,2})(?:[ T][0-9:.]+)?")
@@ -104,7 +106,7 @@ def as_text(raw: object) -> str:
             return _float_text(raw)
         case datetime():
             return raw.strftime("%Y-%m-%d %H:%M:%S").removesuffix(" 00:00:00")
-    return unicodedata.normalize("NFC", str(raw)).strip().removesuffix(" 00:00:00")
+    return unicodedata.normalize("NFC", str(raw)).strip(_BLANKS).removesuffix(" 00:00:00")
 
 
 def _float_text(raw: float) -> str:
@@ -173,7 +175,7 @@ def _read_choice(fact: Fact, text: str) -> Value_ | Wrong:
 
 
 def _read_text(fact: Fact, text: str) -> Value_ | Wrong:
-    return _SPACE.sub(" ", text) if is_key(fact) else text
+    return (_SPACE.sub(" ", text).strip(_BLANKS) or None) if is_key(fact) else text
 
 
 def is_key(fact: Fact) -> bool:
@@ -297,9 +299,8 @@ def _mapped(raw: pl.Series, seen: pl.Series, values: list[Any], dtype: pl.DataTy
 
 
 def _parse_text(fact: Fact, raw: pl.Series) -> Parsed:
-    texts = clean(text_series(raw))
-    if is_key(fact):
-        texts = texts.str.replace_all(_SPACE.pattern, " ")
+    texts = text_series(raw)
+    texts = clean(texts.str.replace_all(_SPACE.pattern, " ") if is_key(fact) else texts)
     refused = texts.is_in(EXCEL_ERRORS) | texts.str.starts_with(FORMULA)
     if not refused.any():
         return Parsed(texts, None, {})

@@ -14,6 +14,7 @@ from xeploai.workbook_container import unpacked
 # A cell of another kind than numbers and texts, or a formula that was never calculated.
 _SPECIAL = r"""t="[eb]"|t='|(?:</f>|<f[^>]*/>)(?:</c>|<v></v>|<v ?/>)|<!DOCTYPE|:c[ >]"""
 _PENDING = 4
+_WORKERS = 2
 _DIMENSION = re.compile(rb'<dimension ref="[A-Z]+[0-9]+:([A-Z]+)([0-9]+)"')
 _CELL = re.compile(rb'<c r="([A-Z]+)[0-9]+"')
 
@@ -29,10 +30,9 @@ class QuickSurvey:
     def __init__(self, container: zipfile.ZipFile, file: str, part: str) -> None:
         self.size = 0
         self.head = b""
-        self._rows = 0
-        scans: list[Future[bool]] = []
+        scans: list[Future[tuple[bool, int]]] = []
         tail, pattern = b"", ""
-        with ThreadPoolExecutor(1) as pool:
+        with ThreadPoolExecutor(_WORKERS) as pool:
             for piece in unpacked(container, file, part, limits.MAX_BYTES):
                 if not self.size:
                     self.head = _cut(piece)
@@ -42,32 +42,36 @@ class QuickSurvey:
                 text = tail + piece
                 end = text.rfind(b"<")
                 tail = text[end:]
-                scans.append(pool.submit(self._scan, text[:end], pattern))
+                scans.append(pool.submit(_scan, text[:end], pattern))
                 if len(scans) > _PENDING:
                     scans[-_PENDING].result()
-            scans.append(pool.submit(self._scan, tail, pattern))
-            special = any(s.result() for s in scans)
+            scans.append(pool.submit(_scan, tail, pattern))
+            special = any(s.result()[0] for s in scans)
+            self._rows = sum(s.result()[1] for s in scans)
         area = self._columns * self._most_rows
         thin = area > limits.MAX_EMPTY and self._rows * 20 < self._most_rows
         self.doubtful = special or thin or area > limits.MAX_CELLS or not self.head
 
     def _claim(self, start: bytes) -> str:
-        """Return a pattern for cells outside the claimed extent; rows are claimed by digits."""
+        """Return a pattern for anything out of the ordinary; the extent of rows is claimed by digits."""
         claim = _DIMENSION.search(start)
         letters = {m[1] for m in _CELL.finditer(start[: 1 << 18])} | ({claim[1]} if claim else set())
         self._columns = 1 + max((column_index(c.decode()) for c in letters), default=0)
         digits = len(claim[2]) if claim else 7
         self._most_rows = min(10**digits - 1, 1 << 20)
         outside = f"(?:{_columns_beyond(letter(self._columns - 1))})[0-9]"
-        return rf'<c(?:[\t\r\n/>]| [^r]| r[^=]| r=[^"]| r="(?:[^A-Z]|{outside}|[A-Z]+[0-9]{{{digits + 1}}}))'
+        address = f"[^A-Z]|{outside}|[A-Z]+[0-9]{{{digits + 1}}}"
+        return rf'<c(?:[\t\r\n/>]| [^r]| r[^=]| r=[^"]| r="(?:{address}))|{_SPECIAL}'
 
-    def _scan(self, text: bytes, pattern: str) -> bool:
-        self._rows += text.count(b"<row")
-        try:
-            series = pl.Series([text]).cast(pl.String)
-        except pl.exceptions.ComputeError:
-            return True
-        return bool(series.str.contains(pattern)[0] or series.str.contains(_SPECIAL)[0])
+
+def _scan(text: bytes, pattern: str) -> tuple[bool, int]:
+    """Return whether there is anything out of the ordinary, and the number of rows."""
+    rows = text.count(b"<row")
+    try:
+        series = pl.Series([text]).cast(pl.String)
+    except pl.exceptions.ComputeError:
+        return True, rows
+    return bool(series.str.contains(pattern)[0]), rows
 
 
 def _cut(piece: bytes) -> bytes:

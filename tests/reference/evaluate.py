@@ -45,7 +45,7 @@ class Regulation(NamedTuple):
     verdicts: object
     group: str  # "base_organization", "organization" or "quota_group"
     quota: Quota
-    ballots_decide: bool = False  # no level passed: an authority decides (S9)
+    authority_decides: bool = False  # no level passed: an authority decides (S9)
     open_base: bool = True  # the base of the quota is a reading
 
 
@@ -65,10 +65,11 @@ SELECTIONS = {
             small_group=SmallGroup("roll", 7, 1, "replaces"),
             raised=FIFTH,
         ),
-        ballots_decide=True,
+        authority_decides=True,
         open_base=False,
     ),
-    "qd124": Regulation(rules_qd124.verdicts, "quota_group", Quota(FIFTH, "good")),
+    # No text seen says that who reaches no level is not completed, as HD 21 does.
+    "qd124": Regulation(rules_qd124.verdicts, "quota_group", Quota(FIFTH, "good"), authority_decides=True),
 }
 
 
@@ -132,10 +133,10 @@ def recorded(rows, selection, period):
 # ---------------------------------------------------------------- one member
 
 
-def natural(verdicts, ballots_decide, empty=None):
+def natural(verdicts, authority_decides, empty=None):
     """Bounds of a member; ``empty`` stands for the standards about a share of nothing."""
     trigger = any_of(verdicts.triggers)
-    fallback_ceiling = GOOD if ballots_decide else NOT_COMPLETED
+    fallback_ceiling = GOOD if authority_decides else NOT_COMPLETED
     low, high, settled = NOT_COMPLETED, fallback_ceiling, False
     if trigger is True:
         high = NOT_COMPLETED
@@ -147,7 +148,7 @@ def natural(verdicts, ballots_decide, empty=None):
         high = max(possible if certain else [*possible, fallback_ceiling])
         if trigger is False:
             low = max(certain, default=NOT_COMPLETED)
-            settled = ballots_decide and not possible
+            settled = authority_decides and not possible
     return capped(Natural(low, high, settled), any_of(verdicts.caps))
 
 
@@ -175,13 +176,13 @@ def has_empty_base(verdicts):
     return any(EMPTY in rules for rules in (*verdicts.standards, *verdicts.ballots))
 
 
-def missing_fact_matters(verdicts, found, ballots_decide):
+def missing_fact_matters(verdicts, found, authority_decides):
     """Whether a missing fact, and not only an empty base or the fallback, keeps the bounds apart."""
     if found.closed:
         return False
     if not has_empty_base(verdicts):
         return True
-    return not all(natural(verdicts, ballots_decide, empty).closed for empty in (True, False))
+    return not all(natural(verdicts, authority_decides, empty).closed for empty in (True, False))
 
 
 class Subject:
@@ -191,9 +192,9 @@ class Subject:
         verdicts = regulation.verdicts(member, facts)
         self.id = member["id"]
         self.score = verdicts.score
-        self.natural = natural(verdicts, regulation.ballots_decide)
+        self.natural = natural(verdicts, regulation.authority_decides)
         self.gate_open = all_of(verdicts.gates) is not True
-        self.own_missing = missing_fact_matters(verdicts, self.natural, regulation.ballots_decide)
+        self.own_missing = missing_fact_matters(verdicts, self.natural, regulation.authority_decides)
         rated_so = self.natural.ceiling == verdicts.decision_for
         decisions = verdicts.decisions + (verdicts.rated_decisions if rated_so else [])
         self.decision = any_of(decisions) is True

@@ -14,6 +14,7 @@ from reference.verdicts import (
     OFFICIAL_COMPLETED,
     OFFICIAL_EXCELLENT,
     OFFICIAL_GOOD,
+    OFFICIAL_LIMITED,
     OFFICIAL_NOT_COMPLETED,
     SICK_MONTHS,
     YES,
@@ -39,7 +40,8 @@ def central(member, facts, other_boxes, officials_excellent, officials):
     others = [member.get(box) for box in other_boxes]
     completed = [
         required(core, LEVELS_AVERAGE),
-        implies(state_side, required(rating, OFFICIAL_COMPLETED)),
+        implies(present(occupation, OFFICIALS), required(rating, OFFICIAL_LIMITED)),
+        implies(state_side, any_of((present(occupation, OFFICIALS), required(rating, OFFICIAL_COMPLETED)))),
     ]
     good = [
         required(core, LEVELS_GOOD),
@@ -65,7 +67,7 @@ def central(member, facts, other_boxes, officials_excellent, officials):
         standards=(completed, good, excellent),
         ballots=((), (), ()),
         caps=[at_least(facts.absent_months(member, "sick"), SICK_MONTHS)],
-        rated_decisions=[minor_box_poor(core, others)],
+        rated_decisions=[minor_box_poor(core, others), limited_ability(occupation, rating)],
         score=member.get("score"),
         decision_for=COMPLETED,
     )
@@ -92,7 +94,9 @@ def gates(member, facts):
 
 
 def official_rating_known(member):
-    return implies(present(member.get("occupation"), OFFICIALS), member.get("official_rating") is not None)
+    # No text exempts an official: "k/a" is no rating.
+    given = member.get("official_rating") not in (None, "k/a")
+    return implies(present(member.get("occupation"), OFFICIALS), given)
 
 
 def old_cell_heard(member, facts):
@@ -104,6 +108,11 @@ def few_targets(member):
     """Less than half of the assigned targets completed; no force majeure for members."""
     done, assigned = member.get("targets_completed"), member.get("targets_assigned")
     return share(done, assigned, lambda part, base: 2 * part < base, empty=False)
+
+
+def limited_ability(occupation, rating):
+    """A level of the decree in force to 19/08/2020 that neither guidance speaks of (CST-01-2)."""
+    return all_of((present(occupation, OFFICIALS), present(rating, ("completed_limited",))))
 
 
 def minor_box_poor(core, others):

@@ -10,7 +10,7 @@ import polars as pl
 from xeploai.compare import OWN_COLUMNS, Comparison, Pair, Side
 from xeploai.evaluation import Evaluation
 from xeploai_cli.language import lang, say
-from xeploai_cli.views.evaluation import warnings
+from xeploai_cli.views.evaluation import what_if
 from xeploai_cli.views.grid import FIRST, Column, Grid, Page, figure, grid, left, percent, right
 from xeploai_cli.views.labels import Labels, labels
 
@@ -21,11 +21,20 @@ def comparison_page(comparison: Comparison, *, first: int | None = FIRST, quiet:
     """Return all that ``compare`` prints; ``quiet`` keeps the counts side by side."""
     base = comparison.evaluations[0]
     heading = say("compare.heading", period=base.roster.period.text, count=base.subjects.height)
-    told = tuple(dict.fromkeys(w for e in comparison.evaluations for w in warnings(e)))
+    told = comparison_warnings(comparison)
     grids = [side_by_side(comparison)]
     if not quiet:
         grids += [g for pair in comparison.pairs for g in pair_grids(pair, first=first)]
     return Page(heading, (), tuple(g for g in grids if g.rows), told)
+
+
+def comparison_warnings(comparison: Comparison) -> tuple[str, ...]:
+    """Return what makes the comparison hypothetical, once for all rulebooks (S27)."""
+    other = [e.rulebook for e in comparison.evaluations if e.receipt["hypothetical"]]
+    named = ", ".join(f"{b.selection} ({b.period.text})" for b in other)
+    period = comparison.evaluations[0].roster.period.text
+    found = [say("compare.hypothetical", roster=period, others=named)] if other else []
+    return (*found, *dict.fromkeys(w for e in comparison.evaluations for w in what_if(e)))
 
 
 def side_by_side(comparison: Comparison) -> Grid:

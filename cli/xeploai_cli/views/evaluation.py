@@ -43,12 +43,15 @@ def heading(evaluation: Evaluation) -> str:
 
 def warnings(evaluation: Evaluation) -> tuple[str, ...]:
     """Return what makes a result hypothetical: another period, or values changed by ``--set``."""
-    book, found = evaluation.rulebook, []
-    if evaluation.receipt.get("hypothetical"):
-        found.append(say("evaluate.hypothetical", roster=evaluation.roster.period.text, rulebook=book.period.text))
-    if book.what_if:
-        found.append(say("evaluate.what_if", sets="; ".join(book.what_if)))
-    return tuple(found)
+    periods = {"roster": evaluation.roster.period.text, "rulebook": evaluation.rulebook.period.text}
+    found = [say("evaluate.hypothetical", **periods)] if evaluation.receipt["hypothetical"] else []
+    return (*found, *what_if(evaluation))
+
+
+def what_if(evaluation: Evaluation) -> tuple[str, ...]:
+    """Return which values were changed by ``--set``, if any."""
+    sets = evaluation.rulebook.what_if
+    return (say("evaluate.what_if", sets="; ".join(sets)),) if sets else ()
 
 
 def regulations(book: Rulebook) -> str:
@@ -84,6 +87,8 @@ def _summary_rows(evaluation: Evaluation, names: Labels) -> Iterator[tuple[str, 
         if own.is_empty():
             continue
         yield _counted(say(f"status.{status}"), int(own["count"].sum()), total)
+        if status == "undetermined":
+            continue
         by = "rating" if status == "rated" else "reason"
         parts = own.group_by(by).agg(pl.col("count").sum()).sort(by, descending=by == "rating")
         for code, count in parts.filter(pl.col(by).is_not_null()).iter_rows():
@@ -120,7 +125,7 @@ def _quota_line(line: Mapping[str, Any], names: Labels) -> tuple[str, ...]:
     counts = (span(line["rated_min"], line["rated_max"]), span(line["good_min"], line["good_max"]))
     limits = (figure(f"{line['unrounded']:.2f}"), span(line["limit_min"], line["limit_max"]))
     candidates = span(line["picks"] + line["candidates_min"], wanted)
-    return (group, *counts, *limits, candidates, *map(percent, shares), say(f"verdict.{line['verdict']}"))
+    return (group, *counts, *limits, candidates, *(percent(s, sign="") for s in shares), say(f"verdict.{line['verdict']}"))
 
 
 def over_quota(evaluation: Evaluation, names: Labels, *, first: int | None) -> Grid:

@@ -1,6 +1,5 @@
 """A table of texts with a title, independent of where it is printed."""
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Literal
@@ -8,6 +7,7 @@ from typing import Literal
 from attrs import field, frozen
 
 from xeploai_cli.language import lang, say
+from xeploai_cli.plain import plain
 
 Justify = Literal["left", "right"]
 FIRST = 20
@@ -74,11 +74,6 @@ def grid(
     return Grid(say(f"grid.{code}", count=total, **params), tuple(columns), kept, note, total - len(kept))
 
 
-def plain(cell: str) -> str:
-    """Return a text without control characters: a name in a roster must not steer a terminal."""
-    return "".join(c if c == "\n" or unicodedata.category(c) not in ("Cc", "Cf", "Cs") else " " for c in cell)
-
-
 def figure(value: int | str | None) -> str:
     """Return a count, or an exact decimal text with the decimal sign of the language."""
     if value is None:
@@ -92,9 +87,9 @@ def span(low: int, high: int) -> str:
     return str(low) if low == high else f"{low}–{high}"
 
 
-def percent(part: Fraction | None) -> str:
+def percent(part: Fraction | None, sign: str = " %") -> str:
     """Return a share with one decimal, rounded half up; a dash over an empty base."""
     if part is None:
         return "–"
     tenths = (part.numerator * 2000 + part.denominator) // (2 * part.denominator)
-    return figure(f"{tenths // 10}.{tenths % 10}") + " %"
+    return figure(f"{tenths // 10}.{tenths % 10}") + sign
