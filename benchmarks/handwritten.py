@@ -2,7 +2,8 @@
 
 The yardstick of the benchmark: what a programmer would write who needs this one rulebook only. It
 keeps the outcome of every rule (Boolean, null = unknown) and its mask of *not applicable*, works out
-natural rating, sick-leave cap, quota and status, and names no missing fact.
+natural rating, sick-leave cap, quota and status, and names no missing fact. Joins keep the rows' order and are collected with the
+in-memory engine, which was two times faster here than the streaming one.
 """
 
 from datetime import date
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import polars as pl
 
+ENGINE = "in-memory"
 START, END = date(2021, 1, 1), date(2021, 12, 31)
 FRAMED = ("official", "armed_forces", "part_time", "state_enterprise")
 UNFRAMED = ("state_paid", "state_allowance", "business", "private_owner", "student", "retired", "other")
@@ -26,8 +28,8 @@ def evaluate(folder: Path) -> pl.DataFrame:
     """Return one row a member: id, outcomes, bounds, rating and status."""
     facts = _facts(folder)
     judged = _capped(_natural(facts.select("id", "base", *_outcomes())))
-    subjects = judged.collect()
-    return _concluded(subjects, _verdicts(subjects)).collect()
+    subjects = judged.collect(engine=ENGINE)
+    return _concluded(subjects, _verdicts(subjects)).collect(engine=ENGINE)
 
 
 # ------------------------------------------------------------------ facts
@@ -39,14 +41,14 @@ def _facts(folder: Path) -> pl.LazyFrame:
 
     frame = scan("members").join(_cells(scan("organizations")), on="organization", how="left", maintain_order="left")
     for sheet in (
-        _adjusted(scan("adjustments")), _absent(scan("absences")), _disciplined(scan("disciplines")),
-        _transferred(scan("transfers")),
+        _bonuses(scan("adjustments")), _deductions(scan("adjustments")), _absent(scan("absences")),
+        _disciplined(scan("disciplines")), _transferred(scan("transfers")),
     ):  # fmt: skip
         frame = frame.join(sheet, on="id", how="left", maintain_order="left")
     return frame.with_columns(
         _score(),
         _months(pl.col("admitted_on"), pl.col("meeting")).alias("admitted_months"),
-        *(pl.when(pl.col("_absent").is_null()).then(0).otherwise("sick").alias("sick") for _ in (0,)),
+        pl.when(pl.col("_absent").is_null()).then(0).otherwise("sick").alias("sick"),
         pl.when(pl.col("_absent").is_null()).then(False).otherwise("maternity").alias("maternity"),
         pl.when(pl.col("_listed").is_null()).then(False).otherwise("disciplined").alias("disciplined"),
         pl.when(pl.col("_moved").is_null()).then(0).otherwise("months_old").alias("months_old"),
@@ -78,14 +80,20 @@ def _cells(organizations: pl.LazyFrame) -> pl.LazyFrame:
     return joined.select(pl.col("id").alias("organization"), pl.col("meeting_date").alias("meeting"), base.alias("base"))
 
 
-def _adjusted(rows: pl.LazyFrame) -> pl.LazyFrame:
-    points = pl.col("points").clip(50, 200)
-    plus, minus = pl.col("type") == "bonus", pl.col("type") == "deduction"
-    columns = [_sum(plus, points).alias("bonus")]
+def _bonuses(rows: pl.LazyFrame) -> pl.LazyFrame:
+    plus = pl.col("type") == "bonus"
+    entries = rows.filter(plus.fill_null(True)).group_by(pl.col("subject").alias("id"))
+    return entries.agg(_sum(plus, pl.col("points").clip(50, 200)).alias("bonus"), pl.lit(True).alias("_entries"))
+
+
+def _deductions(rows: pl.LazyFrame) -> pl.LazyFrame:
+    columns = []
     for name in POINTS:
-        mine = minus & (pl.col("criterion") == name)
-        columns += [mine.any(ignore_nulls=False).alias(f"has_{name}"), _sum(mine, pl.col("points").clip(50)).alias(f"minus_{name}")]
-    return rows.group_by(pl.col("subject").alias("id")).agg(*columns, pl.lit(True).alias("_entries"))
+        mine = (pl.col("type") == "deduction") & (pl.col("criterion") == name)
+        taken = _sum(mine, pl.col("points").clip(50)).alias(f"minus_{name}")
+        columns += [mine.any(ignore_nulls=False).alias(f"has_{name}"), taken]
+    entries = rows.filter((pl.col("type") != "bonus").fill_null(True))
+    return entries.group_by(pl.col("subject").alias("id")).agg(columns)
 
 
 def _sum(mine: pl.Expr, points: pl.Expr) -> pl.Expr:
@@ -139,12 +147,12 @@ def _disciplined(rows: pl.LazyFrame) -> pl.LazyFrame:
 
 def _transferred(rows: pl.LazyFrame) -> pl.LazyFrame:
     rows = rows.filter(pl.col("date").is_null() | pl.col("date").is_between(START, END)).sort("subject", "date")
-    since = pl.col("date").shift(1).over("subject").fill_null(pl.lit(START))
+    again = pl.col("subject") == pl.col("subject").shift(1)
+    since = pl.when(again).then(pl.col("date").shift(1)).fill_null(pl.lit(START))
     rows = rows.with_columns(_months(since, pl.col("date")).alias("months"))
-    longest = (pl.col("months") == pl.col("months").max()).fill_null(True)
     return rows.group_by(pl.col("subject").alias("id")).agg(
         pl.when(~pl.col("date").is_null().any()).then(pl.col("months").max()).alias("months_old"),
-        (pl.col("opinion") | ~longest).all(ignore_nulls=False).alias("opinion"),
+        (pl.col("opinion") | (pl.col("months") < 6)).all(ignore_nulls=False).alias("opinion"),
         pl.lit(True).alias("_moved"),
     )
 
@@ -274,7 +282,12 @@ def _capped(frame: pl.LazyFrame) -> pl.LazyFrame:
         pl.any_horizontal(_named("screen", "exempt", "suspended", "newcomer", "temporary")).alias("out"),
         (~pl.all_horizontal(_named("gate", "review", "official_rating", "old_cell_opinion", "temporary_opinion")).fill_null(False)).alias("gate"),
         waits.alias("waits"),
-    ).drop("judged_floor", "judged_ceiling", "open", "trigger")
+    ).with_columns(_left_to_authority()).drop("judged_floor", "judged_ceiling", "open", "trigger")
+
+
+def _left_to_authority() -> pl.Expr:
+    """A poor box outside the task criteria matters only to who would be rated completed."""
+    return pl.col("qd132/member.decision.basic_criteria") & (pl.col("natural_ceiling") == 1)
 
 
 def _verdicts(subjects: pl.DataFrame) -> pl.LazyFrame:
@@ -294,23 +307,22 @@ def _verdicts(subjects: pl.DataFrame) -> pl.LazyFrame:
 
     low, high = pl.min_horizontal(limit("good_min"), limit("good_max")), pl.max_horizontal(limit("good_min"), limit("good_max"))
     verdict = (
-        pl.when((high <= 0) & (pl.col("most") > 0)).then(pl.lit("taken"))
-        .when(pl.col("most") <= low).then(pl.lit("within"))
+        pl.when(pl.col("most") <= low).then(pl.lit("within"))
         .when(pl.col("least") > high).then(pl.lit("over"))
         .otherwise(pl.lit("open"))
     )  # fmt: skip
-    return counts.select("base", verdict.cast(pl.Enum(["within", "over", "taken", "open"])).alias("verdict"))
+    return counts.select("base", verdict.cast(pl.Enum(["within", "over", "open"])).alias("verdict"))
 
 
 def _concluded(subjects: pl.DataFrame, verdicts: pl.LazyFrame) -> pl.LazyFrame:
     out, good = pl.col("out").fill_null(False), pl.lit(2, pl.Int8)
     floor, ceiling = pl.col("natural_floor"), pl.col("natural_ceiling")
     candidate = (ceiling == 3) & ~out
-    over, taken, waits = (candidate & (pl.col("verdict") == v).fill_null(False) for v in ("over", "taken", "open"))
+    over, waits = (candidate & (pl.col("verdict") == v).fill_null(False) for v in ("over", "open"))
     homeless = candidate & pl.col("base").is_null()
     frame = subjects.lazy().join(verdicts, on="base", how="left", maintain_order="left").with_columns(
-        pl.when(over | taken | waits | homeless).then(pl.min_horizontal(floor, good)).otherwise(floor).alias("floor"),
-        pl.when(taken).then(pl.min_horizontal(ceiling, good)).otherwise(ceiling).alias("ceiling"),
+        pl.when(over | waits | homeless).then(pl.min_horizontal(floor, good)).otherwise(floor).alias("floor"),
+        ceiling.alias("ceiling"),
         over.alias("over"),
         (waits | homeless).alias("unsettled"),
         candidate.alias("candidate"),

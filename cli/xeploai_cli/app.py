@@ -31,16 +31,18 @@ class App(click.RichGroup):
         """Write the usage line."""
         _write_usage(self, ctx, formatter)
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+    def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names in the order of the help page."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return what the help page shows of a command, without importing it."""
-        return Command(cmd_name, help=say(f"command.{cmd_name}")) if cmd_name in COMMANDS else None
+        return Command(name=cmd_name, help=say(f"command.{cmd_name}")) if cmd_name in COMMANDS else None
 
     def resolve_command(
-        self, ctx: click.Context, args: list[str]  # noqa: ARG002
+        self,
+        ctx: click.Context,
+        args: list[str],
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command that is called; an unknown name is an error that offers the nearest."""
         name = args[0]
@@ -62,7 +64,6 @@ def app(ctx: click.Context) -> None:
 
 def build() -> App:
     """Return the whole command line in the language in use."""
-    style.ARGUMENTS_PANEL_TITLE = say("arguments")
     style.OPTIONS_PANEL_TITLE = say("options")
     style.COMMANDS_PANEL_TITLE = say("commands")
     style.REQUIRED_LONG_STRING = say("required")
@@ -82,20 +83,17 @@ def load(name: str) -> click.Command:
 
 def _told(command: click.Command, name: str) -> None:
     command.options_metavar = say("metavar.options")
+    arguments = []
     for param in command.params:
-        _tell(param, name)
-
-
-def _tell(param: click.Parameter, command: str) -> None:
-    told = say_first(f"option.{command}.{param.name}", f"option.{param.name}")
-    if isinstance(param, click.Option):
-        param.help = told
-        if not param.is_flag:
-            param.metavar = say_first(f"metavar.{param.name}")
-    else:
-        param.metavar = say(f"metavar.{param.name}")
-        if hasattr(param, "help"):
+        told = say_first(f"option.{name}.{param.name}", f"option.{param.name}")
+        if isinstance(param, click.Option):
             param.help = told
+            param.metavar = None if param.is_flag else say(f"metavar.{param.name}")
+        else:
+            param.metavar = say(f"metavar.{param.name}")
+            arguments.append(f"{param.metavar}: {told}.")
+    # Arguments are told below the sentence on the command: click has no place of its own for them.
+    command.help = "\n\n".join([str(command.help), *arguments])
 
 
 def _write_usage(command: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:

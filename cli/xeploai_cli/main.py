@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn, TextIO
 
-import rich_click as click
+import click
 
 from xeploai_cli import language
 from xeploai_cli.app import build
@@ -38,7 +38,7 @@ def run(args: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except click.ClickException as exc:
-        complain(_in_words(exc))
+        complain(_what(exc), _hint(exc))
         return USAGE
     except (KeyboardInterrupt, click.Abort):
         return INTERRUPTED
@@ -72,14 +72,13 @@ def _speak_unicode(stream: TextIO) -> None:
         reconfigure(encoding="utf-8")
 
 
-def _in_words(exc: click.ClickException) -> str:
-    """Return what is wrong with the arguments, and where help is."""
+def _hint(exc: click.ClickException) -> str:
     ctx = getattr(exc, "ctx", None)
-    hint = say("see_help", command=ctx.command_path if ctx else "xeploai")
-    return f"{_what(exc)}\n{hint}"
+    return say("see_help", command=ctx.command_path if ctx else "xeploai")
 
 
 def _what(exc: click.ClickException) -> str:
+    """Return what is wrong with the arguments."""
     match exc:
         case click.NoSuchOption():
             near = next(iter(exc.possibilities or ()), "")

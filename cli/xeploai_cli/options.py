@@ -1,4 +1,4 @@
-"""Arguments and options that several commands share, and their types (DESIGN 8)."""
+"""Arguments and options that several commands share, and how their values are read (DESIGN 8)."""
 
 from collections.abc import Callable
 from importlib.metadata import version
@@ -11,123 +11,119 @@ from xeploai_cli.language import LANGUAGES, refuse
 from xeploai_cli.session import Session
 
 F = TypeVar("F", bound=Callable[..., Any])
-Context = click.Context | None
-Param = click.Parameter | None
+Decorator = Callable[[F], F]
+Callback = Callable[[click.Context, click.Parameter, Any], Any]
 
 
-class OneOf(click.ParamType):
-    """One of a few words; another one is an error that offers the nearest."""
+# ------------------------------------------------------------------ reading values
 
-    name = "choice"
 
-    def __init__(self, *words: str) -> None:
-        self.words = words
+def one_of(*words: str) -> Callback:
+    """Return a callback that takes one of a few words; another one is an error with the nearest."""
 
-    def convert(self, value: Any, param: Param, ctx: Context) -> str:  # noqa: ANN401
-        """Return the word as it is declared."""
-        word = str(value).casefold()
-        if word not in self.words:
-            option, allowed = param.opts[-1] if param else "", ", ".join(self.words)
-            refuse("one_of", option=option, found=value, allowed=allowed, near=(word, self.words))
+    def read(_ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+        word = None if value is None else value.casefold()
+        if word is not None and word not in words:
+            told = {"option": param.opts[-1], "found": value, "allowed": ", ".join(words)}
+            refuse("one_of", **told, near=(word, words))
         return word
 
+    return read
 
-class Existing(click.ParamType):
-    """A file or folder that is there."""
 
-    name = "path"
+def existing(_ctx: click.Context, _param: click.Parameter, value: str) -> Path:
+    """Return a path that is there; a missing one is an error with the nearest name beside it."""
+    path = Path(value)
+    if not path.exists():
+        beside = sorted(p.name for p in path.parent.iterdir()) if path.parent.is_dir() else []
+        refuse("no_file", path=value, near=(path.name, beside))
+    return path
 
-    def convert(self, value: Any, param: Param, ctx: Context) -> Path:  # noqa: ANN401
-        """Return the path; a missing one is an error that offers the nearest name beside it."""
+
+def writable(*suffixes: str) -> Callback:
+    """Return a callback that takes a file of certain kinds; another is an error before anything is read."""
+
+    def read(_ctx: click.Context, _param: click.Parameter, value: str | None) -> Path | None:
+        if value is None:
+            return None
         path = Path(value)
-        if not path.exists():
-            beside = sorted(p.name for p in path.parent.iterdir()) if path.parent.is_dir() else []
-            refuse("no_file", path=str(value), near=(path.name, beside))
-        return path
-
-
-class Output(click.ParamType):
-    """A file to write, of one of the kinds that a command can write."""
-
-    name = "path"
-
-    def __init__(self, *suffixes: str) -> None:
-        self.suffixes = suffixes
-
-    def convert(self, value: Any, param: Param, ctx: Context) -> Path:  # noqa: ANN401
-        """Return the path; another kind is an error before anything is read."""
-        path = Path(value)
-        if path.suffix.casefold() not in self.suffixes:
-            refuse("suffix", path=str(value), allowed=", ".join(self.suffixes))
+        if path.suffix not in suffixes:
+            refuse("suffix", path=value, allowed=", ".join(suffixes))
         if not path.absolute().parent.is_dir():
             refuse("no_folder", path=str(path.parent))
         return path
 
-
-def roster(function: F) -> F:
-    """Add the argument that names a roster."""
-    return click.argument("roster", type=Existing())(function)
+    return read
 
 
-def selection(function: F) -> F:
-    """Add the argument that names a rulebook."""
-    return click.argument("selection")(function)
+def kept(read: Callback | None = None, *, each: bool = False) -> Callback:
+    """Return a callback that puts the value, once read, into the session."""
+
+    def keep(ctx: click.Context, param: click.Parameter, value: Any) -> None:
+        if each and read:
+            value = tuple(read(ctx, param, v) for v in value)
+        elif read:
+            value = read(ctx, param, value)
+        setattr(ctx.ensure_object(Session), str(param.name), value)
+
+    return keep
 
 
-def output(*suffixes: str, **more: Any) -> Callable[[F], F]:  # noqa: ANN401
-    """Return ``-o``, which says by its ending what to write."""
-    return click.option("-o", "--output", type=Output(*suffixes), **more)
+# ------------------------------------------------------------------ arguments and options
 
 
+roster = click.argument("roster", callback=existing)
+"""The roster: a workbook or a folder."""
+selection = click.argument("selection")
+"""The rulebook."""
 everything = click.option("--all", "everything", is_flag=True)
 """``--all``: lists in full instead of their first lines."""
 without_decisions = click.option("--without-decisions", is_flag=True)
 """``--without-decisions``: as if nobody had decided anything yet."""
 with_decisions = click.option("--with-decisions", is_flag=True)
 """``--with-decisions``: recorded decisions take their places in a comparison too (S23)."""
-what_if = click.option("--set", "sets", multiple=True, expose_value=False, callback=lambda c, p, v: _keep(c, p, v))
+what_if = click.option("--set", "sets", multiple=True, expose_value=False, callback=kept())
 """``--set RULE.PARAMETER=VALUE``: the same rulebook with another value."""
-lang = click.option("--lang", type=OneOf(*LANGUAGES), expose_value=False)
+lang = click.option("--lang", expose_value=False, callback=one_of(*LANGUAGES))
 """``--lang``; the language itself is chosen before click reads the arguments."""
+
+
+def output(*suffixes: str, **more: Any) -> Decorator[Any]:
+    """Return ``-o``, which says by its ending what to write."""
+    return click.option("-o", "--output", callback=writable(*suffixes), **more)
 
 
 def help_option(function: F) -> F:
     """Add ``--help`` with a text of ours."""
-
-    def show(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
-        if wanted and not ctx.resilient_parsing:
-            click.echo(ctx.get_help(), color=ctx.color)
-            ctx.exit()
-
-    names = ("-h", "--help")
-    return click.option(*names, "help_", is_flag=True, is_eager=True, expose_value=False, callback=show)(function)
+    add: Decorator[F] = _shown("-h", "--help", "help_", show=lambda ctx: ctx.get_help())
+    return add(function)
 
 
 def version_option(function: F) -> F:
     """Add ``--version``."""
+    add: Decorator[F] = _shown("--version", show=lambda _ctx: f"xeploai {version('xeploai')}")
+    return add(function)
 
-    def show(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
+
+def _shown(*names: str, show: Callable[[click.Context], str]) -> Decorator[Any]:
+    def callback(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
         if wanted and not ctx.resilient_parsing:
-            click.echo(f"xeploai {version('xeploai')}")
+            click.echo(show(ctx), color=ctx.color)
             ctx.exit()
 
-    return click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=show)(function)
+    return click.option(*names, is_flag=True, is_eager=True, expose_value=False, callback=callback)
 
 
 def common(function: F) -> F:
     """Add the options that every command takes; their values land in the session."""
-    form = OneOf("table", "json")
+    form, rules = kept(one_of("table", "json")), kept(existing, each=True)
     for add in (
         help_option,
         lang,
-        click.option("-q", "--quiet", "quiet", is_flag=True, expose_value=False, callback=_keep),
-        click.option("--format", "form", type=form, default="table", expose_value=False, callback=_keep),
-        click.option("--disable", "disabled", multiple=True, expose_value=False, callback=_keep),
-        click.option("--rules", "rules", multiple=True, type=Existing(), expose_value=False, callback=_keep),
+        click.option("-q", "--quiet", "quiet", is_flag=True, expose_value=False, callback=kept()),
+        click.option("--format", "form", default="table", expose_value=False, callback=form),
+        click.option("--disable", "disabled", multiple=True, expose_value=False, callback=kept()),
+        click.option("--rules", "rules", multiple=True, expose_value=False, callback=rules),
     ):
         function = add(function)
     return function
-
-
-def _keep(ctx: click.Context, param: click.Parameter, value: Any) -> None:  # noqa: ANN401
-    setattr(ctx.ensure_object(Session), str(param.name), value)

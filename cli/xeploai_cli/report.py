@@ -18,6 +18,8 @@ from xeploai_cli.views.labels import labels
 
 ROWS = 500
 """How many rows of a list the report holds; a workbook or JSON holds all."""
+NARROW = 4
+"""A part of a bar below this share of its width has no room for its number."""
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
@@ -40,7 +42,8 @@ def _style() -> str:
 
 def _sections(comparison: Comparison, title: str) -> Iterator[str]:
     yield f"<header><h1>{escape(title)}</h1>{_lead(comparison)}</header>\n"
-    yield _section(say("report.counts"), [_bars(comparison), _table(compared.side_by_side(comparison), titled=False)])
+    counts = _table(compared.side_by_side(comparison), titled=False)
+    yield _section(say("report.counts"), [_bars(comparison), counts])
     for pair in comparison.pairs:
         yield _pair(pair)
     for evaluation in comparison.evaluations:
@@ -75,7 +78,11 @@ def _evaluation(evaluation: Evaluation) -> str:
         evaluated.findings(evaluation.findings, first=ROWS),
         evaluated.readings(book),
     ]
-    told = [say("evaluate.regulations", regulations=evaluated.regulations(book)), *evaluated.notes(book), *evaluated.warnings(evaluation)]
+    told = [
+        say("evaluate.regulations", regulations=evaluated.regulations(book)),
+        *evaluated.notes(book),
+        *evaluated.warnings(evaluation),
+    ]
     parts = [_paragraph(t) for t in told]
     return _section(evaluated.heading(evaluation), [*parts, *(_table(g) for g in grids if g.rows)])
 
@@ -98,11 +105,13 @@ def _table(grid: Grid, *, titled: bool = True) -> str:
     caption = f"<h3>{escape(grid.title)}</h3>\n" if titled else ""
     more = _paragraph(say("report.more", count=grid.more), "note") if grid.more else ""
     note = _paragraph(grid.note, "note") if grid.note else ""
-    return f"{caption}<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n{more}{note}"
+    body = f"<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody>"
+    return f"{caption}<table>\n{body}\n</table>\n{more}{note}"
 
 
 def _cells(grid: Grid, row: tuple[str, ...]) -> str:
-    return "".join(f'<td class="{c.justify}">{_lines(t)}</td>' for c, t in zip(grid.columns, row, strict=True))
+    pairs = zip(grid.columns, row, strict=True)
+    return "".join(f'<td class="{column.justify}">{_lines(text)}</td>' for column, text in pairs)
 
 
 def _bars(comparison: Comparison) -> str:
@@ -114,18 +123,20 @@ def _bars(comparison: Comparison) -> str:
 
 
 def _bar(evaluation: Evaluation, used: dict[str, str]) -> str:
-    counts, names = compared.states(evaluation), labels(evaluation)
-    total = evaluation.subjects.height or 1
-    parts = []
-    for code in (*reversed(evaluation.rulebook.levels()), *OWN_COLUMNS):
-        if counts[code]:
-            used.setdefault(code, names.state(code))
-            width = 100 * counts[code] / total
-            told = f"{names.state(code)}: {counts[code]}"
-            label = str(counts[code]) if width >= 4 else ""
-            parts.append(f'<span class="{_colour(code)}" style="width:{width:.3f}%" title="{escape(told)}">{label}</span>')
-    name = f"<strong>{escape(evaluation.rulebook.selection)}</strong> {escape(evaluation.rulebook.place.name[lang()])}"
-    return f'<div class="name">{name}</div><div class="bar">{"".join(parts)}</div>\n'
+    counts, names, book = compared.states(evaluation), labels(evaluation), evaluation.rulebook
+    present = [c for c in (*reversed(book.levels()), *OWN_COLUMNS) if counts[c]]
+    for code in present:
+        used.setdefault(code, names.state(code))
+    parts = "".join(_part(c, used[c], counts[c], evaluation.subjects.height) for c in present)
+    name = f"<strong>{escape(book.selection)}</strong> {escape(book.place.name[lang()])}"
+    return f'<div class="name">{name}</div><div class="bar">{parts}</div>\n'
+
+
+def _part(code: str, name: str, count: int, total: int) -> str:
+    width = 100 * count / total
+    label = str(count) if width >= NARROW else ""
+    told = escape(f"{name}: {count}")
+    return f'<span class="{_colour(code)}" style="width:{width:.3f}%" title="{told}">{label}</span>'
 
 
 _COLOURS = ("excellent", "good", "completed", "not_completed", *OWN_COLUMNS)
@@ -144,4 +155,6 @@ def _receipt(evaluation: Evaluation) -> str:
     receipt = evaluation.receipt
     plugins = ", ".join(f"{n} ({v})" for n, v in receipt["plugins"].items())
     short = {"rulebook": receipt["rulebook"][:16], "roster": receipt["roster"][:16]}
-    return say("report.receipt", selection=receipt["selection"], version=receipt["xeploai"], plugins=plugins, **short)
+    return say(
+        "report.receipt", selection=receipt["selection"], version=receipt["xeploai"], plugins=plugins, **short
+    )

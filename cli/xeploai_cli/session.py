@@ -33,9 +33,7 @@ class Session:
 
     def rulebook(self, selection: str) -> "Rulebook":
         """Return the rulebook of a selection with every ``--set`` made."""
-        from xeploai.resolve import resolve
-
-        return resolve(selection, self.registry).with_set(self.sets)
+        return self.rulebooks([selection])[0]
 
     def rulebooks(self, selections: Sequence[str]) -> list["Rulebook"]:
         """Return several rulebooks; each takes the ``--set`` of the rules it has.
@@ -58,17 +56,18 @@ class Session:
 
 
 def _set_where_it_is(books: Sequence["Rulebook"], assignment: str) -> list["Rulebook"]:
-    from xeploai.errors import RulebookError
+    from xeploai.errors import RulebookError, UsageError
 
-    result, absent = [], None
+    result, absent = [], []
     for book in books:
         try:
             result.append(book.with_set([assignment]))
         except RulebookError as exc:
+            # What was typed is wrong, not the rules: exit code 2.
             if exc.messages[0].code != "rule.unknown":
-                raise
-            absent = exc
+                raise UsageError(exc.messages) from exc
+            absent.append(exc.messages)
             result.append(book)
-    if absent is not None and all(new is old for new, old in zip(result, books, strict=True)):
-        raise absent
+    if len(absent) == len(books):
+        raise UsageError(absent[-1])
     return result

@@ -3,6 +3,7 @@
 Nothing that is printed into a pipe has control codes, and text from a roster is never markup.
 """
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from rich import box
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, int, int], None]
 """Called with the name of a sheet, its number and how many there are."""
+
+_NOTHING_NEAR = re.compile("; (gần nhất|nearest): “”")
+"""A message that offers the nearest name, where nothing is near."""
 
 
 def console(*, error: bool = False) -> Console:
@@ -46,8 +51,10 @@ def show_grid(grid: "Grid", out: Console | None = None) -> None:
     out = out or console()
     out.print()
     out.print(Text(grid.title, style="bold cyan"))
-    if grid.rows:
+    if any(c.title for c in grid.columns):
         out.print(_table(grid))
+    else:
+        _show_entries(grid, out)
     if grid.more:
         out.print(say("more", count=grid.more))
     if grid.note:
@@ -55,27 +62,38 @@ def show_grid(grid: "Grid", out: Console | None = None) -> None:
 
 
 def _table(grid: "Grid") -> Table:
-    headed = any(c.title for c in grid.columns)
-    gap = 0 if headed else 1
-    layout = {"show_edge": False, "pad_edge": False, "padding": (0, 1, 0, 0), "leading": gap}
-    table = Table(box=box.SIMPLE_HEAD, show_header=headed, **layout)
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     for column in grid.columns:
-        table.add_column(column.title, justify=column.justify, ratio=column.ratio, overflow="fold", vertical="top")
+        table.add_column(
+            column.title, justify=column.justify, ratio=column.ratio, overflow="fold", vertical="top"
+        )
     for row in grid.rows:
         table.add_row(*row)
     return table
 
 
+def _show_entries(grid: "Grid", out: Console) -> None:
+    """Print a grid without headings: a name a row, and what is said of it indented below."""
+    for row in grid.rows:
+        name, *lines = "\n".join(row).splitlines()
+        out.print(Text(name, style="bold"))
+        for line in lines:
+            out.print(Padding(line, (0, 0, 0, 4)))
+
+
 def tell(code: str, /, **params: object) -> None:
-    """Print one line."""
-    console().print(plain(say(code, **params)))
+    """Print one line, however long."""
+    console().print(plain(say(code, **params)), soft_wrap=True)
 
 
-def complain(lines: str) -> None:
-    """Print an error for people to standard error."""
+def complain(lines: str, hint: str = "") -> None:
+    """Print an error for people to standard error, each fault in one line."""
     out = console(error=True)
     for line in lines.splitlines():
-        out.print(Text.assemble((say("error"), "bold red"), " ", plain(line)))
+        told = _NOTHING_NEAR.sub("", plain(line))
+        out.print(Text.assemble((say("error"), "bold red"), " ", told), soft_wrap=True)
+    if hint:
+        out.print(hint, soft_wrap=True)
 
 
 @contextmanager
@@ -89,7 +107,9 @@ def reading(path: Path, *, quiet: bool = False) -> Iterator[Progress]:
     from rich.progress import Progress as Bar
 
     words = TextColumn("{task.description}", markup=False)
-    with Bar(words, BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=out, transient=True) as bar:
+    with Bar(
+        words, BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=out, transient=True
+    ) as bar:
         task = bar.add_task(say("reading", file=path.name, sheet=""), total=None)
 
         def step(sheet: str, number: int, of: int) -> None:

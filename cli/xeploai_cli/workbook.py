@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from xlsxwriter import Workbook
+
 from xeploai.files import atomic_write
 from xeploai_cli.language import say
 from xeploai_cli.views.grid import Grid, Page
@@ -15,27 +17,26 @@ _WIDEST, _LONGEST = 60, 31
 
 def write_page(path: Path, page: Page) -> None:
     """Write a page: its lines on a first sheet, each grid on a sheet of its own."""
-    import xlsxwriter
-
     with atomic_write(path) as draft:
-        # Text beginning with "=" or "http:" stays text; constant memory is not needed for reports.
+        # Text that begins with "=" or "http:" stays text.
         options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-        with xlsxwriter.Workbook(str(draft), options) as book:
+        with Workbook(str(draft), options) as book:
             _front(book, page)
             for number, grid in enumerate(page.grids, 1):
                 _sheet(book, grid, number)
 
 
-def _front(book: "xlsxwriter.Workbook", page: Page) -> None:  # type: ignore[name-defined]  # noqa: F821
+def _front(book: Workbook, page: Page) -> None:
     sheet = book.add_worksheet(say("workbook.front"))
     sheet.set_column(0, 0, 100)
     for row, line in enumerate((page.heading, *page.lines, *page.warnings)):
         sheet.write_string(row, 0, line)
 
 
-def _sheet(book: "xlsxwriter.Workbook", grid: Grid, number: int) -> None:  # type: ignore[name-defined]  # noqa: F821
+def _sheet(book: Workbook, grid: Grid, number: int) -> None:
     sheet = book.add_worksheet(_name(grid.title, number))
-    head, body = book.add_format({"bold": True, "text_wrap": True}), book.add_format({"text_wrap": True, "valign": "top"})
+    head = book.add_format({"bold": True, "text_wrap": True})
+    body = book.add_format({"text_wrap": True, "valign": "top"})
     sheet.write_string(0, 0, grid.title, head)
     for column, title in enumerate(grid.columns):
         sheet.write_string(1, column, title.title, head)

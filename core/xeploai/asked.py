@@ -1,20 +1,20 @@
 """Which roster columns a rulebook asks for, and under which clauses (DESIGN 6).
 
-An evaluation of a roster with one blank member says which facts its rules test, what the derived ones rest on and
-from which event sheets they come, so no second description of the rules is needed.
+An evaluation of a roster with one blank member says which facts the rules test, what the derived
+ones rest on and from which event sheets they come, so no second description of the rules is needed.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from attrs import frozen
 
+from xeploai.conditions import tested_facts
 from xeploai.facts_table import FactsTable, needed_facts
 from xeploai.lifecycle import evaluate
 from xeploai.model import Criterion, Fact, Rule
 from xeploai.plugins import Registry
 from xeploai.roster_rows import roster_from_rows
 from xeploai.rulebook import Rulebook
-from xeploai.stages import tested_facts
 from xeploai.values import READABLE
 
 ALWAYS = {
@@ -56,7 +56,10 @@ def asked_facts(asked_for: Iterable[Asked], registry: Registry) -> dict[str, Seq
     tables = {t for t, _ in wanted} | {"members"}
     wanted |= {(t, i) for t in tables for i in ALWAYS.get(t, ())}
     facts = registry.dictionary.facts
-    by_table = {t: [f for key, f in facts.items() if key[0] == t and key in wanted] for t in registry.dictionary.tables()}
+    by_table = {
+        t: [f for key, f in facts.items() if key[0] == t and key in wanted]
+        for t in registry.dictionary.tables()
+    }
     return {t: found for t, found in by_table.items() if found}
 
 

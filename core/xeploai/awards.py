@@ -6,6 +6,7 @@ from fractions import Fraction
 import polars as pl
 
 from xeploai.compile import Compiler
+from xeploai.group import on_roll
 from xeploai.model import Award, Kind
 from xeploai.roster import NA
 from xeploai.rulebook import Rulebook
@@ -40,7 +41,7 @@ def _lines(award: Award, rulebook: Rulebook, kind: Kind, subjects: pl.DataFrame)
         subjects.lazy()
         .group_by(group.cast(pl.String).alias("group"))
         .agg(
-            pl.len().cast(pl.Int64).alias("roll"),
+            on_roll(subjects.columns).sum().cast(pl.Int64).alias("roll"),
             (code >= top - 1).sum().cast(pl.Int64).alias("good"),
             may.sum().cast(pl.Int64).alias("eligible"),
         )

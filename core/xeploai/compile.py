@@ -88,7 +88,7 @@ class Compiler:
         column = pl.col(fact.id)
         value = _COMPARE[test.operator](column, self._literal(fact, test.value))
         na = fact.id + NA
-        return Truth(value, pl.col(na) if na in self.na_columns else None)
+        return Truth(value, pl.col(na) if fact.not_applicable and na in self.na_columns else None)
 
     def _literal(self, fact: Fact, value: Any) -> Any:
         if isinstance(value, tuple):

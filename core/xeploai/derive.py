@@ -133,14 +133,24 @@ def _discipline_facts(roster: Roster) -> Mapping[str, Derivation]:
 
 
 def _with_counted(rows: pl.LazyFrame, period: Period) -> pl.LazyFrame:
-    # A violation without an id is a violation of its own.
+    """Add whether the first decision on the row's violation is of the period.
+
+    A row that does not name its violation may speak of any other one of the subject (S2).
+    """
+    unnamed, day = pl.col("violation").is_null(), pl.col("decision_date")
     own = pl.concat_str(pl.lit("\0"), pl.int_range(pl.len()).cast(pl.String))
-    first = pl.col("decision_date").min().over("subject", "_violation")
-    dated = pl.col("decision_date").is_not_null().all().over("subject", "_violation")
-    counted = pl.when(dated).then(first.is_between(period.start, period.end))
-    return rows.with_columns(pl.coalesce("violation", own).alias("_violation")).with_columns(
-        counted.alias("_counted")
-    )
+    rows = rows.with_columns(pl.coalesce("violation", own).alias("_violation"))
+    unnamed_day = pl.when(unnamed).then(day)
+    first = day.min().over("subject", "_violation")
+    anyone = pl.when(unnamed).then(day.min().over("subject")).otherwise(unnamed_day.min().over("subject"))
+    earliest = pl.min_horizontal(first, anyone)
+    undated = day.is_null().any().over("subject", "_violation")
+    undated = undated | (day.is_null() & unnamed).any().over("subject")
+    undated = undated | (unnamed & day.is_null().any().over("subject"))
+    inside = first.is_between(period.start, period.end) & earliest.is_between(period.start, period.end)
+    outside = (first < period.start) | (earliest > period.end)
+    counted = pl.when(~undated & (inside | outside)).then(inside)
+    return rows.with_columns(counted.alias("_counted"))
 
 
 def _serving(roster: Roster) -> Derivation:

@@ -43,6 +43,19 @@ class Dictionary:
         raise UsageError(message("fact.unknown", fact=fact, nearest=nearest(fact, known)))
 
 
+@frozen
+class FactClash:
+    """A fact that two owners (regulation ids, or ``core``) define differently."""
+
+    fact: str
+    owners: tuple[str, str]
+
+    @property
+    def message(self) -> Message:
+        """The conflict R115."""
+        return message("R115", fact=self.fact, owners=", ".join(self.owners))
+
+
 @cache
 def core_facts() -> tuple[Fact, ...]:
     """Return the facts of ``data/facts.toml``."""
@@ -54,17 +67,16 @@ def core_facts() -> tuple[Fact, ...]:
     return tuple(f for f, _ in read if f is not None)
 
 
-def build_dictionary(regulations: Iterable[Regulation]) -> tuple[Dictionary, list[Message]]:
-    """Return core and added facts, and a message for each fact that two owners define differently."""
+def build_dictionary(regulations: Iterable[Regulation]) -> tuple[Dictionary, list[FactClash]]:
+    """Return core and added facts, and the facts that two owners define differently (R115)."""
     facts = {(f.table, f.id): f for f in core_facts()}
-    faults: list[Message] = []
+    clashes: list[FactClash] = []
     for regulation in sorted(regulations, key=lambda r: r.id):
         for fact in (*regulation.facts, *_criterion_facts(regulation)):
             known = facts.setdefault((fact.table, fact.id), fact)
             if evolve(known, regulation=fact.regulation, source=fact.source) != fact:
-                owners = f"{known.regulation}, {fact.regulation}"
-                faults.append(message("fact.twice", fact=f"{fact.table}.{fact.id}", owners=owners))
-    return Dictionary(facts), faults
+                clashes.append(FactClash(f"{fact.table}.{fact.id}", (known.regulation, fact.regulation)))
+    return Dictionary(facts), clashes
 
 
 def _criterion_facts(regulation: Regulation) -> Iterator[Fact]:
@@ -74,7 +86,13 @@ def _criterion_facts(regulation: Regulation) -> Iterator[Fact]:
         if not isinstance(c, Criterion):
             continue
         blank = Fact(
-            id="", label=c.text, type="number", table=f"{c.kind}s", kind=c.kind, regulation=regulation.id, source=c.source
+            id="",
+            label=c.text,
+            type="number",
+            table=f"{c.kind}s",
+            kind=c.kind,
+            regulation=regulation.id,
+            source=c.source,
         )
         if c.max is not None and c.id not in headings and c.bonus is None:
             label = Text(f"Điểm: {c.text.vi}", f"Points: {c.text.en}")

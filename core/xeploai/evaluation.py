@@ -1,8 +1,9 @@
 """The result of an evaluation, and its canonical JSON (DESIGN 8)."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import cached_property
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,8 @@ import polars as pl
 from attrs import define, field
 
 from xeploai.awards import eligible
+from xeploai.compile import Compiler
+from xeploai.conditions import tested_facts
 from xeploai.facts_table import FactsTable
 from xeploai.findings import Finding
 from xeploai.model import Award, Ballot, Cap, Quota, Rule, Screen, Standard, Trigger
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
 FORMAT = "xeploai.evaluation/1"
 
 
-@define(frozen=True, eq=False)
+@define(slots=False, frozen=True, eq=False)
 class Evaluation:
     """What a rulebook says of a roster. ``subjects`` has one row a member."""
 
@@ -34,9 +37,15 @@ class Evaluation:
     quotas: Mapping[str, pl.DataFrame]
     """For each quota one line a group."""
     awards: Mapping[str, pl.DataFrame]
-    findings: tuple[Finding, ...]
+    found: tuple[Sequence[Finding], ...]
+    """Findings by who made them; ``findings`` joins them."""
     facts: FactsTable
     receipt: Mapping[str, Any] = field(factory=dict)
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """Everything found, put into words on first use."""
+        return tuple(f for part in self.found for f in part)
 
     def summary(self) -> pl.DataFrame:
         """Return how many subjects have each status and rating."""
@@ -63,12 +72,22 @@ class Evaluation:
 
     def flags(self) -> dict[str, list[str]]:
         """Return for each subject its flags: unknown texts and notices that were met (S12)."""
-        unknown = [f"text_unknown:{r.name}" for r in self.rulebook.unknown_texts()]
         told: dict[str, list[str]] = {}
+        for rule in self.rulebook.unknown_texts():
+            for subject in self._touched(rule):
+                told.setdefault(subject, []).append(f"text_unknown:{rule.name}")
         for f in self.findings:
             if f.subject is not None and f.rule is not None:
                 told.setdefault(f.subject, []).append(f"{f.code}:{f.rule}")
-        return {i: [*unknown, *sorted(set(told.get(i, [])))] for i in self.subjects["id"]}
+        return {i: sorted(set(told.get(i, []))) for i in self.subjects["id"]}
+
+    def _touched(self, rule: Rule) -> Iterable[str]:
+        """The subjects that a rule of unknown text could touch: all it may apply to (S12)."""
+        if rule.applies_to is None or not tested_facts(rule) <= set(self.subjects.columns):
+            return self.subjects["id"]
+        masks = frozenset(c for c in self.subjects.columns if c.endswith(NA))
+        applies = Compiler(self.rulebook.facts, masks, rule.name).holds(rule.applies_to)
+        return self.subjects.filter(applies.fill_null(True))["id"]
 
     def eligible(self) -> dict[str, list[str]]:
         """Return for each subject the awards for which it may be proposed; people choose among them."""

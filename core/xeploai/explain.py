@@ -156,11 +156,12 @@ def _lift(lines: tuple[RuleLine, ...], row: Mapping[str, Any], levels: tuple[str
 def _facts(evaluation: Evaluation, row: Mapping[str, Any]) -> Iterator[FactLine]:
     book = evaluation.rulebook
     names = needed_facts(book, "member") | set(evaluation.facts.derived)
+    typed = evaluation.roster.tables["members"].filter(pl.col("id") == row["id"]).row(0, named=True)
     for name, fact in book.facts.items():
         if name in names and name in row and fact.type not in ("share", "levels"):
-            yield FactLine(
-                fact, shown(fact, row[name]), name in evaluation.facts.derived, bool(row.get(name + NA))
-            )
+            # A derivable fact that was typed in keeps the typed value (S5).
+            derived = name in evaluation.facts.derived and typed.get(name) is None
+            yield FactLine(fact, shown(fact, row[name]), derived, bool(row.get(name + NA)))
 
 
 def shown(fact: Fact, value: Any) -> Any:

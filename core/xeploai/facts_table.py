@@ -6,13 +6,13 @@ from typing import Literal
 import polars as pl
 from attrs import frozen
 
+from xeploai.conditions import tested_facts
 from xeploai.errors import RulebookError
 from xeploai.messages import message
 from xeploai.model import Award, Fact, Kind, Quota
 from xeploai.roster import NA, Roster, column_type
 from xeploai.rulebook import Rulebook
 from xeploai.stage import Derivation
-from xeploai.stages import tested_facts
 
 DERIVED = "!derived"
 """Suffix of the column that keeps a derived value beside a supplied one (S5)."""
@@ -122,7 +122,11 @@ def _lined_up(roster: Roster, derivations: list[Derivation]) -> pl.DataFrame:
     if (ballots := roster.tables.get("ballots")) is not None:
         of_members.append(ballots.lazy().drop("row").rename({"subject": "id"}))
     of_cells = _organizations(roster, derivations, [d for d in unique if d.key == "organization"])
-    cells = members.lazy().select("organization").join(of_cells, on="organization", how="left", maintain_order="left")
+    cells = (
+        members.lazy()
+        .select("organization")
+        .join(of_cells, on="organization", how="left", maintain_order="left")
+    )
     beside = [cells.collect(engine=ENGINE).drop("organization"), *_gathered(members["id"], of_members)]
     return pl.concat([members, *beside], how="horizontal")
 

@@ -1,7 +1,8 @@
 """Findings: what a user should know, from every check, in one form."""
 
-from collections.abc import Iterable
-from typing import Any, Literal
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from typing import Any, Literal, overload
 
 from attrs import frozen
 
@@ -34,6 +35,32 @@ class Finding:
             "where": self.where,
             "message": self.message.render(lang),
         }
+
+
+class Deferred(Sequence[Finding]):
+    """Findings that are put into words only when somebody looks at them.
+
+    A notice that speaks of half a million members costs nothing until then.
+    """
+
+    def __init__(self, find: Callable[[], Iterable[Finding]]) -> None:
+        self._find = find
+
+    @cached_property
+    def _found(self) -> tuple[Finding, ...]:
+        return tuple(self._find())
+
+    @overload
+    def __getitem__(self, index: int) -> Finding: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Finding, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> Finding | tuple[Finding, ...]:
+        return self._found[index]
+
+    def __len__(self) -> int:
+        return len(self._found)
 
 
 def finding(code: str, severity: Severity = "warning", /, **params: Any) -> Finding:

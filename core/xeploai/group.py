@@ -1,9 +1,10 @@
 """Groups: counts for the quotas and what their limits do to each subject (S20 to S23)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import polars as pl
 
+from xeploai.facts_table import ENGINE
 from xeploai.model import Kind, Quota
 from xeploai.rulebook import Rulebook
 from xeploai.stage import Population
@@ -41,10 +42,21 @@ def _counts(subjects: pl.DataFrame, quota: Quota, levels: tuple[str, ...]) -> pl
     )
     sums = [e.sum().cast(pl.Int64).alias(n) for n, e in counts.items()]
     return (
-        grouped.agg(*sums, pl.len().cast(pl.Int64).alias("roll"), exceptional.alias("exceptional"))
+        grouped.agg(
+            *sums,
+            on_roll(subjects.columns).sum().cast(pl.Int64).alias("roll"),
+            exceptional.alias("exceptional"),
+        )
         .sort("group")
         .collect()
     )
+
+
+def on_roll(columns: Collection[str]) -> pl.Expr:
+    """Say who is on the roll of the group: not a member of another cell who is here temporarily (S19)."""
+    if "temporary_activity" not in columns:
+        return pl.col("id").is_not_null()
+    return (pl.col("temporary_activity").cast(pl.String) != "here").fill_null(True)
 
 
 def apportioned(
@@ -59,7 +71,7 @@ def apportioned(
     for quota in rulebook.of(Quota, kind):
         if quota.effect == "binds" and quota.name in lines:
             frame = _applied(frame, quota, lines[quota.name], rulebook.levels(kind))
-    return frame.collect()
+    return frame.collect(engine=ENGINE)
 
 
 def _applied(frame: pl.LazyFrame, quota: Quota, lines: pl.DataFrame, levels: tuple[str, ...]) -> pl.LazyFrame:

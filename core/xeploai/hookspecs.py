@@ -49,7 +49,8 @@ class Hooks:
     def xeploai_places() -> Sequence[Traversable]:
         """Return TOML files with places to add to the tree.
 
-        Called once, at loading. All answers are joined; a place id given twice is an error.
+        Called once, at loading. All answers are joined; a place id in two files is an error. A file
+        named ``places.toml`` is also read when the plugin is not active, to say who brings a place.
         """
         raise AssertionError
 

@@ -45,7 +45,7 @@ def in_force(rule: Rule, day: date) -> bool:
 def apply_layers(rules: list[Any], scope: Scope, registry: Registry) -> Applied:
     """Take the rules from the country down to the place; local ones change what stands above."""
     openings = tuple(r for r in rules if isinstance(r, Opening))
-    places = {r.id: registry.places.by_id[r.identity.place] for r in scope.regulations}
+    places = {r.id: registry.places.get(r.identity.place, scope.day) for r in scope.regulations}
     state = Applied(scope, openings, {i: p.level for i, p in places.items()})
     for rule in rules:
         if isinstance(rule, Opening):

@@ -11,10 +11,10 @@ from operator import and_
 import polars as pl
 from attrs import evolve
 
-from xeploai.errors import RosterError
 from xeploai.dictionary import Dictionary
+from xeploai.errors import RosterError
 from xeploai.evaluation import Evaluation, receipt
-from xeploai.facts_table import DERIVED, FactsTable, build_facts
+from xeploai.facts_table import DERIVED, ENGINE, FactsTable, build_facts
 from xeploai.findings import Finding, finding
 from xeploai.group import apportioned, populations
 from xeploai.messages import message
@@ -51,12 +51,12 @@ def evaluate(
     outcomes = merge([*hooks("screen", kind=kind), *hooks("judge", kind=kind), *hooks("cap", kind=kind)])
     judged = _judged(facts, outcomes, rulebook, kind)
     judged = _decided(judged, roster, rulebook, kind, with_decisions)
-    subjects = add_decision(judged, outcomes, rulebook.levels(kind)).collect()
+    subjects = add_decision(judged, outcomes, rulebook.levels(kind)).collect(engine=ENGINE)
     counts = populations(subjects, rulebook, kind)
     lines = merge(hooks("apportion", kind=kind, population=counts))
     subjects = apportioned(subjects, lines, rulebook, kind)
     subjects = concluded(subjects, facts, outcomes, rulebook, roster, kind)
-    found = [f for answer in hooks("conclude", roster=roster, kind=kind, subjects=subjects) for f in answer]
+    found = hooks("conclude", roster=roster, kind=kind, subjects=subjects)
     awards = merge(hooks("award", kind=kind, subjects=subjects))
     return Evaluation(
         roster=roster,
@@ -64,7 +64,7 @@ def evaluate(
         subjects=subjects,
         quotas=lines,
         awards=awards,
-        findings=(*_roster_findings(roster, rulebook, facts, subjects), *found),
+        found=(_roster_findings(roster, rulebook, facts), *found),
         facts=facts,
         receipt=receipt(roster, rulebook, registry),
     )
@@ -255,9 +255,7 @@ def _decided(
 # ------------------------------------------------------------------ findings about the roster
 
 
-def _roster_findings(
-    roster: Roster, rulebook: Rulebook, facts: FactsTable, subjects: pl.DataFrame
-) -> list[Finding]:
+def _roster_findings(roster: Roster, rulebook: Rulebook, facts: FactsTable) -> list[Finding]:
     found: list[Finding] = []
     if roster.period.text != rulebook.period.text:
         found.append(
@@ -273,10 +271,10 @@ def _roster_findings(
     return found
 
 
-def _differences(name: str, roster: Roster, rulebook: Rulebook, subjects: pl.DataFrame) -> list[Finding]:
+def _differences(name: str, roster: Roster, rulebook: Rulebook, differing: pl.DataFrame) -> list[Finding]:
     """A supplied value that differs from the derivable one is a finding naming both (S5)."""
     fact, derived = rulebook.facts[name], pl.col(name + DERIVED)
-    rows = subjects.filter((pl.col(name) != derived).fill_null(False))
+    rows = differing.filter((pl.col(name) != derived).fill_null(False))
     sheet = roster.cells.get(fact.table)
     scale = 10**fact.decimals if fact.type == "number" else 1
     result = []

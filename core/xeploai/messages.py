@@ -57,6 +57,8 @@ def localized(value: Any, lang: str) -> Any:
             return value[lang]
         case Message():
             return value.render(lang)
+        case tuple():
+            return "; ".join(str(localized(v, lang)) for v in value)
         case Decimal():
             plain = f"{value.normalize():f}"
             return plain.replace(".", ",") if lang == "vi" else plain

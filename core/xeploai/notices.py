@@ -13,20 +13,23 @@ from xeploai.rulebook import Rulebook
 def told(rulebook: Rulebook, roster: Roster, kind: Kind, subjects: pl.DataFrame) -> Iterator[Finding]:
     """Yield a finding for each subject a notice or consequence speaks of."""
     for notice in rulebook.of(Notice, kind):
-        rows = subjects.filter(pl.col(notice.name).fill_null(False))
+        met = pl.col(notice.name).fill_null(False)
         if notice.for_rating is not None:
-            rows = rows.filter(pl.col("rating").cast(pl.String) == notice.for_rating)
-        yield from _each(rows, notice, "notice", rulebook)
+            met = met & (pl.col("rating").cast(pl.String) == notice.for_rating)
+        yield from _each(_where(subjects, met), notice, "notice", rulebook)
     for consequence in rulebook.of(Consequence, kind):
-        yield from _each(
-            subjects.filter(pl.col(consequence.name).fill_null(False)), consequence, "consequence", rulebook
-        )
+        met = pl.col(consequence.name).fill_null(False)
+        yield from _each(_where(subjects, met), consequence, "consequence", rulebook)
     for rule in (*rulebook.of(Standard, kind), *rulebook.of(Trigger, kind), *rulebook.of(Cap, kind)):
         if rule.effect == "warns":
             bad = pl.col(rule.name) if not isinstance(rule, Standard) else ~pl.col(rule.name)
-            yield from _each(subjects.filter(bad.fill_null(False)), rule, "warned", rulebook)
+            yield from _each(_where(subjects, bad.fill_null(False)), rule, "warned", rulebook)
     for quota in rulebook.of(Quota, kind):
         yield from _homeless(rulebook, roster, subjects, quota)
+
+
+def _where(subjects: pl.DataFrame, met: pl.Expr) -> pl.DataFrame:
+    return subjects.lazy().filter(met).select("id").collect()
 
 
 def _each(rows: pl.DataFrame, rule: Rule, code: str, rulebook: Rulebook) -> Iterator[Finding]:

@@ -1,6 +1,6 @@
 """Find, load and list plugins; a plugin that fails is reported, never hidden (DESIGN 7)."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from importlib.metadata import EntryPoint, distributions
 from importlib.resources import as_file
 from importlib.util import find_spec
@@ -17,7 +17,8 @@ from xeploai.errors import PluginError, RegulationFileError, UsageError, Xeploai
 from xeploai.hookspecs import PROJECT, Hooks
 from xeploai.messages import Message, message, nearest
 from xeploai.model import Regulation
-from xeploai.places import Places, load_places
+from xeploai.place_table import load_places, read_places
+from xeploai.places import Place, Places
 from xeploai.regulation import load_regulation
 from xeploai.tomlfile import read_toml
 
@@ -32,7 +33,8 @@ class PluginInfo:
     distribution: str
     version: str
     status: Status = "active"
-    detail: str = ""
+    detail: Message | None = None
+    """Why it is not active."""
     regulations: tuple[str, ...] = ()
 
 
@@ -61,9 +63,15 @@ class Registry:
 
     def claims(self, info: PluginInfo) -> list[Mapping[str, Any]]:
         """Return the ``[regulation]`` tables in the files of a plugin, without importing it."""
+        return [claim for folder in self._folders(info) for claim in _identities(folder)]
+
+    def claimed_places(self, info: PluginInfo) -> list[Place]:
+        """Return the places in the files of a plugin, without importing it."""
+        return [place for folder in self._folders(info) for place in _places(folder)]
+
+    def _folders(self, info: PluginInfo) -> list[Path]:
         spec = find_spec(self.packages.get((info.name, info.distribution), "")) if self.packages else None
-        folders = (spec.submodule_search_locations or []) if spec else []
-        return [claim for folder in folders for claim in _identities(Path(folder))]
+        return [Path(f) for f in (spec.submodule_search_locations or [])] if spec else []
 
     def trouble(self, name: str) -> PluginInfo | None:
         """Return the report on a plugin that is not active, or ``None``."""
@@ -75,6 +83,14 @@ def _identities(folder: Path) -> Iterator[Mapping[str, Any]]:
         try:
             yield read_toml(path)["regulation"]
         except (RegulationFileError, KeyError):
+            continue
+
+
+def _places(folder: Path) -> Iterator[Place]:
+    for path in sorted(folder.rglob("places.toml")):
+        try:
+            yield from read_places(path)
+        except RegulationFileError:
             continue
 
 
@@ -111,19 +127,20 @@ def load_plugins(
     manager.register(stages, name="core")
     report: list[PluginInfo] = []
     supplied: dict[str, list[tuple[str, Regulation]]] = {}
-    place_files: list[Any] = []
+    places: list[Sequence[Place]] = []
     active = [c for c in known if not {c.info.name, c.info.distribution} & set(disabled)]
     count = [c.info.name for c in active]
     for candidate in known:
         info = candidate.info
         if candidate not in active:
-            info = evolve(info, status="disabled")
+            info = evolve(info, status="disabled", detail=message("plugin.switched_off"))
         elif count.count(info.name) > 1:
-            info = evolve(info, status="conflict", detail="several distributions declare this name")
+            owners = ", ".join(c.info.distribution for c in active if c.info.name == info.name)
+            info = evolve(info, status="conflict", detail=message("plugin.name_twice", owners=owners))
         else:
-            info = _activate(manager, candidate, supplied, place_files)
+            info = _activate(manager, candidate, supplied, places)
         report.append(info)
-    registry = _registry(manager, report, supplied, place_files, rules)
+    registry = _registry(manager, report, supplied, places, rules)
     packages = {(c.info.name, c.info.distribution): c.entry_point.module.partition(".")[0] for c in known}
     return evolve(registry, packages=packages)
 
@@ -132,35 +149,64 @@ def _registry(
     manager: pluggy.PluginManager,
     report: list[PluginInfo],
     supplied: dict[str, list[tuple[str, Regulation]]],
-    place_files: list[Any],
+    places: list[Sequence[Place]],
     rules: Collection[Path],
 ) -> Registry:
-    clashing = {rid: [n for n, _ in found] for rid, found in supplied.items() if len(found) > 1}
-    for rid, owners in clashing.items():
-        detail = f"regulation {rid} is supplied by {', '.join(owners)}"
-        report = [evolve(i, status="conflict", detail=detail) if i.name in owners else i for i in report]
-    broken = {i.name for i in report if i.status != "active"}
-    kept = {rid: found[0] for rid, found in supplied.items() if found[0][0] not in broken}
+    for rid, found in supplied.items():
+        names = [n for n, _ in found]
+        if len(found) > 1:
+            detail = message("plugin.regulation_owners", id=rid, owners=", ".join(names))
+            report = _marked(report, names, "conflict", detail)
+    report = _without_clashes(report, supplied)
+    kept = _kept(report, supplied)
     regulations = {rid: r for rid, (_, r) in kept.items()}
     for folder in rules:
         local = load_regulation(folder)
         if local.id in regulations:
             raise PluginError(message("plugin.regulation_twice", id=local.id))
         regulations[local.id] = local
-    dictionary, faults = build_dictionary(regulations.values())
-    if faults:
-        raise PluginError(faults)
+    dictionary, clashes = build_dictionary(regulations.values())
+    if clashes:
+        raise PluginError([c.message for c in clashes])
     suppliers = {rid: name for rid, (name, _) in kept.items()}
     return Registry(
-        regulations, dictionary, load_places(place_files), tuple(report), manager.hook, suppliers, manager
+        regulations, dictionary, load_places(places), tuple(report), manager.hook, suppliers, manager
     )
+
+
+def _kept(
+    report: list[PluginInfo], supplied: Mapping[str, list[tuple[str, Regulation]]]
+) -> dict[str, tuple[str, Regulation]]:
+    """Return the regulations whose plugin is active, with its name."""
+    active = {i.name for i in report if i.status == "active"}
+    return {rid: found[0] for rid, found in supplied.items() if found[0][0] in active}
+
+
+def _marked(
+    report: list[PluginInfo], names: Collection[str], status: Status, detail: Message
+) -> list[PluginInfo]:
+    return [evolve(i, status=status, detail=detail) if i.name in names else i for i in report]
+
+
+def _without_clashes(
+    report: list[PluginInfo], supplied: Mapping[str, list[tuple[str, Regulation]]]
+) -> list[PluginInfo]:
+    """Set aside plugins that define a fact differently from the core (broken) or from each other."""
+    while True:
+        kept = _kept(report, supplied)
+        clashes = build_dictionary(r for _, r in kept.values())[1]
+        if not clashes:
+            return report
+        owners = {kept[o][0] for o in clashes[0].owners if o in kept}
+        status: Status = "broken" if "core" in clashes[0].owners else "conflict"
+        report = _marked(report, owners, status, clashes[0].message)
 
 
 def _activate(
     manager: pluggy.PluginManager,
     candidate: Candidate,
     supplied: dict[str, list[tuple[str, Regulation]]],
-    place_files: list[Any],
+    places: list[Sequence[Place]],
 ) -> PluginInfo:
     """Import, register and read one plugin; whatever it does wrong ends in its report."""
     info = candidate.info
@@ -171,14 +217,36 @@ def _activate(
         if unknown := sorted(c.name for c in callers if not c.has_spec()):
             raise UsageError(message("plugin.hooks", hooks=", ".join(unknown)))
         regulations = _regulations(plugin)
-        place_files += list(plugin.xeploai_places()) if hasattr(plugin, "xeploai_places") else []
+        added = _added_places(plugin)
+        if outside := _outside_scope(info.name, regulations, added):
+            raise RegulationFileError(outside)
     except (Exception, SystemExit) as exc:
         manager.unregister(name=info.name)
-        detail = exc.render("vi") if isinstance(exc, XeploaiError) else f"{type(exc).__name__}: {exc}"
-        return evolve(info, status="broken", detail=detail)
+        return evolve(info, status="broken", detail=_cause(exc))
     for regulation in regulations:
         supplied.setdefault(regulation.id, []).append((info.name, regulation))
+    places += added
     return evolve(info, regulations=tuple(r.id for r in regulations))
+
+
+def _cause(exc: BaseException) -> Message:
+    if isinstance(exc, XeploaiError):
+        return message("plugin.faults", faults=exc.messages)
+    return message("plugin.raised", error=f"{type(exc).__name__}: {exc}")
+
+
+def _outside_scope(
+    plugin: str, regulations: Sequence[Regulation], added: Sequence[Sequence[Place]]
+) -> list[Message]:
+    """A plugin may only add places below those that its regulations speak for (R116)."""
+    scope = sorted({r.identity.place for r in regulations})
+    inside = tuple(f"{s}/" for s in scope)
+    stray = [p.id for places in added for p in places if p.id not in scope and not p.id.startswith(inside)]
+    return [message("R116", plugin=plugin, place=i, scope=", ".join(scope) or "–") for i in stray]
+
+
+def _added_places(plugin: ModuleType) -> list[Sequence[Place]]:
+    return [read_places(f) for f in plugin.xeploai_places()] if hasattr(plugin, "xeploai_places") else []
 
 
 def _regulations(plugin: ModuleType) -> list[Regulation]:

@@ -107,7 +107,7 @@ def digest(paths: Any) -> str:
 
 
 def _stray(folder: Path) -> Iterator[Path]:
-    return (p for p in sorted(folder.glob("*.toml")) if p.name not in FILES)
+    return (p for p in sorted(folder.glob("*.toml")) if p.name not in (*FILES, "places.toml"))
 
 
 def _tables(file: str, raw: Mapping[str, Any], faults: list[Message]) -> Iterator[_Table]:

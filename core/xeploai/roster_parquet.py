@@ -19,7 +19,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
-from attrs import frozen
+from attrs import evolve, frozen
 
 from xeploai.errors import RosterError
 from xeploai.headers import facts_by_header, missing_columns
@@ -53,14 +53,10 @@ class ParquetTable:
             raw = raw if _is_exact(fact, raw, int(shift[2])) else _unscaled(raw, int(shift[2]))
         exact = bool(shift) and raw.dtype.is_integer()
         if exact or self._is_canonical(fact, raw):
-            parsed = Parsed(raw.cast(column_type(fact)), None, {})
+            parsed = Parsed(raw, raw.cast(column_type(fact)))
         else:
             parsed = parse_column(fact, raw)
-        return Parsed(parsed.values.alias(fact.id), self._na(fact, parsed), parsed.wrong)
-
-    def raw(self, fact: Fact) -> pl.Series:
-        """Return a column as the file has it."""
-        return self.frame[self.columns[fact.id]]
+        return evolve(parsed, na=self._na(fact, parsed))
 
     def _na(self, fact: Fact, parsed: Parsed) -> pl.Series | None:
         if not fact.not_applicable:

@@ -106,8 +106,8 @@ def _table(source: Source, table: str, facts: Sequence[Fact], faults: Faults) ->
     faults.add(*_unnamed(sheet, header, body))
     parsed = {f: parse_column(f, body[header.columns[f.id]]) for f in facts if f.id in header.columns}
     for fact, column in parsed.items():
-        at = header.columns[fact.id]
-        _report((sheet.name, at), fact, (body["row"], body[at]), column, faults)
+        at = (sheet.name, header.columns[fact.id])
+        faults.add_cells(at, fact, column.faulty(body["row"]), column.wrong)
     return _framed(body["row"], parsed), SheetMap(sheet.name, header.columns)
 
 
@@ -116,7 +116,8 @@ def _parquet(path: Path, facts: Sequence[Fact], faults: Faults) -> Read:
     parsed = {f: table.parsed(f) for f in facts if f.id in table.columns}
     letters = {f: letter(table.frame.columns.index(name)) for f, name in table.columns.items()}
     for fact, column in parsed.items():
-        _report((path.name, letters[fact.id]), fact, (table.frame["row"], table.raw(fact)), column, faults)
+        at = (path.name, letters[fact.id])
+        faults.add_cells(at, fact, column.faulty(table.frame["row"]), column.wrong)
     return _framed(table.frame["row"], parsed), SheetMap(path.name, letters)
 
 
@@ -127,17 +128,6 @@ def _framed(rows: pl.Series, parsed: Mapping[Fact, Parsed]) -> pl.DataFrame:
         if column.na is not None:
             columns.append(column.na.alias(fact.id + NA))
     return pl.DataFrame(columns)
-
-
-def _report(
-    at: tuple[str, str], fact: Fact, cells: tuple[pl.Series, pl.Series], column: Parsed, faults: Faults
-) -> None:
-    if not column.wrong:
-        return
-    rows, raw = cells
-    refused = column.values.is_null() & raw.is_not_null()
-    pairs = zip(rows.filter(refused), raw.filter(refused), strict=True)
-    faults.add_cells(at, fact, (p for p in pairs if p[1] in column.wrong), column.wrong)
 
 
 def _with_all(body: pl.DataFrame, header: Header) -> pl.DataFrame:

@@ -43,7 +43,7 @@ def roster_from_rows(
     references between tables are taken as they are. Raises :class:`RosterError` with every unknown
     table or column (and the nearest one) and every value of a wrong type or out of range.
     """
-    wanted = {**dict.fromkeys(sheets, ()), **tables}
+    wanted = _in_order({**dict.fromkeys(sheets, ()), **tables}, dictionary)
     faults: list[Message] = []
     frames = {t: _frame(t, rows, dictionary, faults) for t, rows in wanted.items()}
     if faults:
@@ -60,6 +60,11 @@ def roster_rows(roster: Roster, dictionary: Dictionary) -> dict[str, list[dict[s
     ``roster_from_rows`` of the result gives the same tables.
     """
     return {t: _rows(frame, {f.id: f for f in dictionary.of(t)}) for t, frame in roster.tables.items()}
+
+
+def _in_order(tables: Mapping[str, Rows], dictionary: Dictionary) -> dict[str, Rows]:
+    known = [t for t in dictionary.tables() if t in tables]
+    return {t: tables[t] for t in dict.fromkeys([*known, *tables])}
 
 
 def _letters(frame: pl.DataFrame) -> dict[str, str]:

@@ -1,16 +1,16 @@
 """Where and when: from a selection to the regulations in force at a place on a day (S26, S28)."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
 from attrs import frozen
 
 from xeploai.errors import PluginError, SelectionError
-from xeploai.messages import Message, message, nearest
+from xeploai.messages import Message, message
 from xeploai.model import Regulation
 from xeploai.places import COUNTRY, Place
-from xeploai.plugins import Registry
+from xeploai.plugins import PluginInfo, Registry
 from xeploai.roster import Period
 from xeploai.selection import Selection, selection_period
 
@@ -35,28 +35,26 @@ def find_scope(parsed: Selection, registry: Registry) -> Scope:
     """
     if parsed.name in registry.regulations:
         return _by_regulation(parsed, registry)
-    try:
-        place = registry.places.find(parsed.name)
-    except SelectionError as exc:
-        _need(registry, lambda c: c.get("id") == parsed.name)
-        if exc.messages[0].code == "place.ambiguous":
-            raise
-        known = [*registry.places.by_id, *registry.regulations]
-        near = nearest(parsed.name, known) or exc.messages[0].params.get("nearest", "")
-        raise SelectionError(message("selection.unknown", name=parsed.name, nearest=near)) from exc
     if parsed.when is None:
+        _place(parsed, registry, None)
         raise SelectionError(message("selection.day", name=parsed.name))
     period, day = selection_period(parsed.when, parsed.text)
-    return _by_place(parsed, registry, _living(place, day, parsed), period, day)
+    return _by_place(parsed, registry, _place(parsed, registry, day), period, day)
 
 
-def _living(place: Place, day: date, parsed: Selection) -> Place:
-    if place.to and day > place.to:
-        offer = f"{place.merged_into or place.parent}@{parsed.when}"
-        into = place.merged_into or place.parent
-        what = message("place.ended", name=place.name.vi, day=f"{place.to:%d/%m/%Y}", into=into, offer=offer)
-        raise SelectionError(what)
-    return place
+def _place(parsed: Selection, registry: Registry, day: date | None) -> Place:
+    """Return the place as it stood on ``day``; an unknown name offers regulations too."""
+    try:
+        if day is None:
+            return registry.places.find(parsed.name)
+        return registry.places.at(parsed.name, day, parsed.suffix)
+    except SelectionError as exc:
+        if exc.messages[0].code != "place.unknown":
+            raise
+        _need(registry, lambda c: c.get("id") == parsed.name)
+        _need_place(registry, parsed.name)
+        near = registry.places.near(parsed.name, registry.regulations)
+        raise SelectionError(message("selection.unknown", name=parsed.name, near=near)) from exc
 
 
 def _by_place(parsed: Selection, registry: Registry, place: Place, period: Period, day: date) -> Scope:
@@ -75,6 +73,7 @@ def _by_place(parsed: Selection, registry: Registry, place: Place, period: Perio
     found.sort(key=lambda r: (-chain.index(r.identity.place), r.id))
     found, notes = _standing(found, day)
     notes += _time_notes(found, period, day)
+    notes += _territory_notes(found, registry, day)
     if place.id != COUNTRY and all(r.identity.place == COUNTRY for r in found):
         notes.append(message("note.central_only", place=place.name.vi, day=f"{day:%d/%m/%Y}"))
     notes += _unreadable(registry)
@@ -92,7 +91,7 @@ def _standing(found: list[Regulation], day: date) -> tuple[list[Regulation], lis
 
 def _by_regulation(parsed: Selection, registry: Registry) -> Scope:
     regulation = registry.regulations[parsed.name]
-    if parsed.name in registry.places.by_id:
+    if parsed.name in registry.places:
         raise SelectionError(message("selection.both", name=parsed.name))
     identity = regulation.identity
     last = identity.to or identity.last_checked or identity.from_
@@ -111,21 +110,34 @@ def _by_regulation(parsed: Selection, registry: Registry) -> Scope:
         _need(registry, lambda c, base=base: c.get("id") == base)
     bases = [registry.regulations[b] for b in identity.extends if b in registry.regulations]
     found = [b for b in bases if covers(b.identity.from_, b.identity.to, day)] + [regulation]
-    place = registry.places.by_id[identity.place]
+    place = registry.places.get(identity.place, day)
     return Scope(parsed, place, day, period, tuple(found), tuple(_time_notes(found, period, day)))
 
 
 def _need(registry: Registry, matches: Any) -> None:
     """Stop when a plugin that is not active holds a regulation that this selection needs."""
+    _stop(registry, lambda info: any(matches(c) for c in registry.claims(info)))
+
+
+def _need_place(registry: Registry, name: str) -> None:
+    """Stop when a plugin that is not active brings the place that is asked for."""
+    _stop(registry, lambda info: any(p.named(name) for p in registry.claimed_places(info)))
+
+
+def _stop(registry: Registry, needed: Callable[[PluginInfo], bool]) -> None:
     for info in registry.report:
-        if info.status != "active" and any(matches(c) for c in registry.claims(info)):
-            found = message("plugin.needed", name=info.name, status=info.status, detail=info.detail)
+        if info.status != "active" and needed(info):
+            found = message("plugin.needed", name=info.name, status=_status(info), detail=info.detail)
             raise PluginError(found)
 
 
 def _unreadable(registry: Registry) -> list[Message]:
     silent = [i for i in registry.report if i.status == "broken" and not registry.claims(i)]
-    return [message("note.broken", name=i.name, status=i.status, detail=i.detail) for i in silent]
+    return [message("note.broken", name=i.name, status=_status(i), detail=i.detail) for i in silent]
+
+
+def _status(info: PluginInfo) -> Message:
+    return message(f"plugin.status.{info.status}")
 
 
 def covers(start: date | None, end: date | None, day: date) -> bool:
@@ -142,3 +154,13 @@ def _time_notes(found: Iterable[Regulation], period: Period, day: date) -> Itera
         if first > period.start:
             start = f"{identity.from_:%d/%m/%Y}"
             yield message("note.early", regulation=identity.id, start=start, day=f"{period.start:%d/%m/%Y}")
+
+
+def _territory_notes(found: Iterable[Regulation], registry: Registry, day: date) -> Iterable[Message]:
+    """Name local regulations older than the merger that made their place what it is on ``day``."""
+    for identity in (r.identity for r in found):
+        new = registry.places.reformed(identity.place, identity.from_, day)
+        if new is not None:
+            others = registry.places.names(p for p in new.merged_from if p != new.id)
+            told = {"place": new.name, "others": others, "day": new.from_}
+            yield message("note.territory", regulation=identity.id, **told)

@@ -22,6 +22,12 @@ class Selection:
     when: str | None = None
     readings: Mapping[str, str] = field(factory=dict, hash=False)
 
+    @property
+    def suffix(self) -> str:
+        """Return what follows the name: when, and the readings as typed."""
+        when = f"@{self.when}" if self.when else ""
+        return when + "".join(f"+{k}={v}" for k, v in self.readings.items())
+
 
 def parse_selection(raw: str) -> Selection:
     """Return the parts of a selection; raise :class:`SelectionError` when it has another form."""

@@ -1,12 +1,13 @@
 """The core's own stages: ordinary implementations of the hooks, driven by the rulebook's data."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from xeploai.awards import award_lines
 from xeploai.compile import Compiler
+from xeploai.conditions import ballot_condition
 from xeploai.errors import RulebookError
 from xeploai.hookspecs import hookimpl
 from xeploai.messages import message
@@ -23,7 +24,6 @@ from xeploai.model import (
     Rule,
     Screen,
     Standard,
-    Test,
     Trigger,
 )
 from xeploai.quota import quota_lines
@@ -63,7 +63,7 @@ def xeploai_score(rulebook: "Rulebook", roster: "Roster", kind: Kind) -> Mapping
 def xeploai_judge(rulebook: "Rulebook", kind: Kind) -> Mapping[str, Outcome]:
     """Standards, ballots, triggers, decisions, notices and consequences as the files state them."""
     outcomes = [_require(r, r.require, rulebook) for r in rulebook.of(Standard, kind)]
-    outcomes += [_require(r, _ballot(r), rulebook) for r in rulebook.of(Ballot, kind)]
+    outcomes += [_require(r, ballot_condition(r), rulebook) for r in rulebook.of(Ballot, kind)]
     for table in (Trigger, Decision, Notice, Consequence):
         outcomes += [_when(r, rulebook) for r in rulebook.of(table, kind)]
     return {o.rule.name: o for o in outcomes}
@@ -89,10 +89,18 @@ def xeploai_conclude(
     rulebook: "Rulebook", roster: "Roster", kind: Kind, subjects: pl.DataFrame
 ) -> Sequence["Finding"]:
     """Findings about entries, notices and consequences."""
+    from xeploai.exceptions import meeting_exceptions
+    from xeploai.findings import Deferred
     from xeploai.notices import told
     from xeploai.score import entry_findings
 
-    return [*entry_findings(rulebook, roster, kind), *told(rulebook, roster, kind, subjects)]
+    return Deferred(
+        lambda: [
+            *entry_findings(rulebook, roster, kind),
+            *told(rulebook, roster, kind, subjects),
+            *meeting_exceptions(rulebook, kind, subjects),
+        ]
+    )
 
 
 @hookimpl
@@ -146,30 +154,5 @@ def _when(rule: Any, rulebook: "Rulebook") -> Outcome:
     return Outcome(rule, met, _any_of(masks))
 
 
-def _ballot(rule: Ballot) -> Condition:
-    operator, limit = ("above", rule.above) if rule.above is not None else ("at_least", rule.at_least)
-    return Condition((Test(rule.votes, operator, limit),))  # type: ignore[arg-type]
-
-
 def _any_of(masks: list[pl.Expr]) -> pl.Expr | None:
     return pl.any_horizontal(masks) if masks else None
-
-
-def conditions(rule: Rule) -> Iterator[Condition]:
-    """Yield every condition of a rule; a ballot's votes count as one."""
-    for name in ("applies_to", "unless", "require", "when"):
-        if (found := getattr(rule, name, None)) is not None:
-            yield found
-    if isinstance(rule, Ballot):
-        yield _ballot(rule)
-
-
-def tested_facts(rule: Rule) -> set[str]:
-    """Return the ids of all facts that a rule's conditions name."""
-
-    def walk(condition: Condition) -> Iterator[str]:
-        yield from (t.fact for t in condition.tests)
-        for branch in condition.any:
-            yield from walk(branch)
-
-    return {f for c in conditions(rule) for f in walk(c)}

@@ -7,12 +7,12 @@ from operator import or_
 import polars as pl
 from attrs import define, field
 
-from xeploai.facts_table import FactsTable
+from xeploai.conditions import tested_facts
+from xeploai.facts_table import ENGINE, FactsTable
 from xeploai.model import Ballot, Cap, Decision, Gate, Kind, Quota, Rule, Screen, Standard, Trigger
 from xeploai.roster import NA, Roster
 from xeploai.rulebook import Rulebook
 from xeploai.stage import Outcome
-from xeploai.stages import tested_facts
 
 STATUSES = ("rated", "not_rated", "undetermined", "needs_decision")
 BOUNDS = (
@@ -24,6 +24,7 @@ BOUNDS = (
     "rating_ceiling",
 )
 NO_NAMES = pl.lit([], dtype=pl.List(pl.String))
+REASONS = ("empty_base", "no_level", "over_quota")
 
 
 def concluded(
@@ -37,14 +38,16 @@ def concluded(
     """Add status, rating, reason, candidate and missing; ratings become names of the ladder."""
     levels = rulebook.levels(kind)
     open_facts = _open(outcomes, levels)
-    frame = subjects.with_columns(_waits(open_facts, outcomes).alias("_waits"))
-    frame = frame.with_row_index("_row")
-    missing = _missing(frame.filter(_may_miss()), facts, outcomes, open_facts, rulebook, roster, kind)
-    frame = frame.join(missing, on="_row", how="left", maintain_order="left").drop("_row")
-    frame = frame.with_columns(pl.col("missing").fill_null(NO_NAMES))
-    frame = frame.with_columns(_reason(outcomes).alias("reason"))
-    frame = frame.with_columns(_status().cast(pl.Enum(STATUSES)).alias("status"))
-    return frame.with_columns(_columns(levels)).drop("_sure", "_possible", "_waits", "_trigger", "_gate_open")
+    waiting = subjects.lazy().with_columns(_waits(open_facts, outcomes).alias("_waits"))
+    frame = waiting.collect(engine=ENGINE)
+    missing = _missing(frame, facts, outcomes, open_facts, rulebook, roster, kind)
+    named = (
+        frame.lazy()
+        .with_columns(missing)
+        .with_columns(_reason(outcomes).alias("reason"), _status().alias("status"))
+    )
+    dropped = ("_sure", "_possible", "_waits", "_trigger", "_gate_open")
+    return named.with_columns(_columns(levels)).drop(dropped).collect(engine=ENGINE)
 
 
 def _columns(levels: tuple[str, ...]) -> list[pl.Expr]:
@@ -104,14 +107,15 @@ def _status() -> pl.Expr:
     by_group = pl.col("_quota_open") | pl.col("_no_group")
     undetermined = pl.col("_gate_open") | pl.col("_out").is_null() | by_group | unknown
     left = pl.col("_decision_met") | pl.col("_over") | _gap()
+    statuses = {n: pl.lit(n, pl.Enum(STATUSES)) for n in STATUSES}
     return (
         pl.when(pl.col("_out").fill_null(False))
-        .then(pl.lit("not_rated"))
+        .then(statuses["not_rated"])
         .when(undetermined)
-        .then(pl.lit("undetermined"))
+        .then(statuses["undetermined"])
         .when(left)
-        .then(pl.lit("needs_decision"))
-        .otherwise(pl.lit("rated"))
+        .then(statuses["needs_decision"])
+        .otherwise(statuses["rated"])
     )
 
 
@@ -121,7 +125,8 @@ def decision_rules(outcomes: Mapping[str, Outcome]) -> list[str]:
     return [
         n
         for n, r in rules
-        if (isinstance(r, Decision) and r.effect != "warns") or (isinstance(r, Trigger | Cap) and r.effect == "decision")
+        if (isinstance(r, Decision) and r.effect != "warns")
+        or (isinstance(r, Trigger | Cap) and r.effect == "decision")
     ]
 
 
@@ -141,17 +146,16 @@ def add_decision(
 
 def _reason(outcomes: Mapping[str, Outcome]) -> pl.Expr:
     """A code for the status: a rule's name, ``over_quota``, ``empty_base`` or ``no_level``."""
-    reason = pl.when(_gap() & pl.col("_waits") & (pl.col("missing").list.len() == 0)).then(
-        pl.lit("empty_base")
-    )
-    quota = pl.col("_over") | pl.col("_quota_open") | pl.col("_no_group")
-    chain = reason.when(_gap() & ~pl.col("_waits") & ~quota).then(pl.lit("no_level"))
-    result: pl.Expr = pl.when(pl.col("_over")).then(pl.lit("over_quota")).otherwise(chain.otherwise(None))
-    for name in decision_rules(outcomes):
-        result = pl.when(pl.col(name).fill_null(False)).then(pl.lit(name)).otherwise(result)
+    decisions = decision_rules(outcomes)
     screens = [n for n, o in outcomes.items() if isinstance(o.rule, Screen) and not o.rule.rated]
-    for name in screens:
-        result = pl.when(pl.col(name).fill_null(False)).then(pl.lit(name)).otherwise(result)
+    codes = pl.Enum(sorted({*REASONS, *decisions, *screens}))
+    empty = _gap() & pl.col("_waits") & (pl.col("missing").list.len() == 0)
+    quota = pl.col("_over") | pl.col("_quota_open") | pl.col("_no_group")
+    stuck = _gap() & ~pl.col("_waits") & ~quota
+    reason = pl.when(empty).then(pl.lit("empty_base", codes)).when(stuck).then(pl.lit("no_level", codes))
+    result: pl.Expr = pl.when(pl.col("_over")).then(pl.lit("over_quota", codes)).otherwise(reason)
+    for name in (*decisions, *screens):
+        result = pl.when(pl.col(name).fill_null(False)).then(pl.lit(name, codes)).otherwise(result)
     return result
 
 
@@ -159,15 +163,15 @@ def _reason(outcomes: Mapping[str, Outcome]) -> pl.Expr:
 
 
 def _missing(
-    rows: pl.DataFrame,
+    frame: pl.DataFrame,
     facts: FactsTable,
     outcomes: Mapping[str, Outcome],
     open_facts: Mapping[str, pl.Expr],
     rulebook: Rulebook,
     roster: Roster,
     kind: Kind,
-) -> pl.DataFrame:
-    """Return ``missing`` for the rows given: gates, and roster facts that would settle the rating."""
+) -> pl.Series:
+    """Return ``missing``, a list a row: gates, and roster facts that would settle the rating."""
     gates = {
         n: ~pl.col(n).fill_null(False)
         for n, o in outcomes.items()
@@ -175,7 +179,7 @@ def _missing(
     }
     wanted: dict[str, list[pl.Expr]] = {}
     for name, is_open in open_facts.items():
-        for root, absent in _roots(outcomes[name].rule, facts, rulebook, roster, set(rows.columns)).items():
+        for root, absent in _roots(outcomes[name].rule, facts, rulebook, roster, set(frame.columns)).items():
             wanted.setdefault(root, []).append(is_open & absent)
     for quota in rulebook.of(Quota, kind):
         wanted.setdefault(str(quota.within), []).append(
@@ -184,41 +188,49 @@ def _missing(
         if quota.exception is not None:
             undecided = pl.col("_quota_open") & pl.col(quota.exception.when).is_null()
             wanted.setdefault(quota.exception.when, []).append(undecided)
-    parts = [_name_if(e, n) for n, e in gates.items()]
-    parts += [_name_if(reduce(or_, e), n) for n, e in sorted(wanted.items())]
-    own = pl.concat_list(parts).list.drop_nulls() if parts else NO_NAMES
-    found = rows.with_columns(own.alias("missing"))
-    for quota in rulebook.of(Quota, kind):
-        found = _with_group(found, str(quota.within))
-    return found.select("_row", "missing")
+    asked = {**gates, **{n: reduce(or_, wanted[n]) for n in sorted(wanted)}}
+    groups = [str(q.within) for q in rulebook.of(Quota, kind)]
+    rows = _asked_of(frame, list(asked.values()), groups)
+    lacks = [rows.filter(pl.col(f"_asked{i}")).select("_row", _code(i)) for i in range(len(asked))]
+    pairs = pl.concat(lacks) if lacks else pl.DataFrame(schema={"_row": pl.UInt32, "_code": pl.UInt16})
+    pairs = pairs.with_columns(pl.lit(0, dtype=pl.UInt16).alias("_rank"))
+    for rank, group in enumerate(groups, 1):
+        pairs = _with_group(rows, pairs, group, first_fact=len(gates), rank=rank)
+    return _named_lists(pairs, list(asked), frame.height)
 
 
-def _name_if(condition: pl.Expr, name: str) -> pl.Expr:
-    return pl.when(condition.fill_null(False)).then(pl.lit(name))
+def _code(number: int) -> pl.Expr:
+    return pl.lit(number, dtype=pl.UInt16).alias("_code")
 
 
-def _with_group(rows: pl.DataFrame, key: str) -> pl.DataFrame:
+def _asked_of(frame: pl.DataFrame, asked: list[pl.Expr], groups: list[str]) -> pl.DataFrame:
+    """Return the rows that may miss something, with one Boolean column for each thing asked."""
+    rows = frame.lazy().with_row_index("_row").filter(_may_miss())
+    tests = [e.fill_null(False).alias(f"_asked{i}") for i, e in enumerate(asked)]
+    return rows.select("_row", "_quota_open", *dict.fromkeys(groups), *tests).collect(engine=ENGINE)
+
+
+def _with_group(
+    rows: pl.DataFrame, pairs: pl.DataFrame, key: str, *, first_fact: int, rank: int
+) -> pl.DataFrame:
     """A candidate whose quota is open misses what its group's undetermined subjects miss (S21)."""
-    shared = (
-        rows.filter(pl.col(key).is_not_null())
-        .group_by(key)
-        .agg(
-            _facts_only(pl.col("missing")).unique().sort().alias("_shared")
-        )
-    )
-    joined = rows.join(shared, on=key, how="left", maintain_order="left").with_columns(
-        pl.col("_shared").fill_null(NO_NAMES)
-    )
-    both = pl.concat_list("missing", "_shared").list.unique(maintain_order=True)
-    return joined.with_columns(pl.when("_quota_open").then(both).otherwise("missing").alias("missing")).drop(
-        "_shared"
-    )
+    grouped = rows.lazy().filter(pl.col(key).is_not_null())
+    facts = pairs.lazy().filter(pl.col("_code") >= first_fact)
+    shared = facts.join(grouped.select("_row", key), on="_row").select(key, "_code").unique()
+    waiting = grouped.filter("_quota_open").select("_row", key)
+    more = waiting.join(shared, on=key).select("_row", "_code", pl.lit(rank, dtype=pl.UInt16).alias("_rank"))
+    both = pl.concat([pairs.lazy(), more]).group_by("_row", "_code").agg(pl.col("_rank").min())
+    return both.collect()
 
 
-def _facts_only(missing: pl.Expr) -> pl.Expr:
-    """The facts in lists of missing things, without the gates (whose names hold a slash)."""
-    names = missing.list.explode(keep_nulls=False, empty_as_null=False)
-    return names.filter(~names.str.contains("/", literal=True))
+def _named_lists(pairs: pl.DataFrame, names: list[str], height: int) -> pl.Series:
+    """Return a list of names for each of ``height`` rows; most are empty, so text is made once a row."""
+    ordered = pairs.sort("_row", "_rank", "_code")
+    texts = pl.Series("missing", names, dtype=pl.String).gather(ordered["_code"])
+    lists = ordered.select("_row", texts).group_by("_row", maintain_order=True).agg("missing")
+    everyone = pl.select(pl.int_range(height, dtype=pl.UInt32).alias("_row")).lazy()
+    joined = everyone.join(lists.lazy(), on="_row", how="left", maintain_order="left")
+    return joined.select(pl.col("missing").fill_null(NO_NAMES)).collect(engine=ENGINE)["missing"]
 
 
 @define

@@ -10,14 +10,14 @@ are allowed is a fault.
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any, Final
 
 import polars as pl
-from attrs import frozen
+from attrs import field, frozen
 
 from xeploai.messages import Message, message, nearest
 from xeploai.model import Fact, Text
@@ -263,12 +263,20 @@ class Parsed:
     """A column of values, with what could not be read.
 
     ``values`` has the type of :func:`~xeploai.roster.column_type`; ``na`` is a Boolean column for
-    facts that accept ``k/a``; ``wrong`` maps each distinct refused raw value to its reason.
+    facts that accept ``k/a``; ``wrong`` maps each distinct refused value of ``raw`` to its reason.
     """
 
+    raw: pl.Series
     values: pl.Series
-    na: pl.Series | None
-    wrong: Mapping[Any, Wrong]
+    na: pl.Series | None = None
+    wrong: Mapping[Any, Wrong] = field(factory=dict)
+
+    def faulty(self, rows: pl.Series) -> Iterator[tuple[int, Any]]:
+        """Yield row number and raw value of each refused cell."""
+        if self.wrong:
+            refused = self.values.is_null() & self.raw.is_not_null()
+            pairs = zip(rows.filter(refused), self.raw.filter(refused), strict=True)
+            yield from (p for p in pairs if p[1] in self.wrong)
 
 
 def parse_column(fact: Fact, raw: pl.Series) -> Parsed:
@@ -280,7 +288,7 @@ def parse_column(fact: Fact, raw: pl.Series) -> Parsed:
     if fact.type == "date" and isinstance(raw.dtype, pl.Datetime):
         raw = raw.dt.date()
     if fact.type == "date" and raw.dtype == pl.Date and raw.dt.year().is_between(FIRST_YEAR, LAST_YEAR).all():
-        return Parsed(raw, None, {})
+        return Parsed(raw, raw)
     seen = raw.drop_nulls().unique()
     read = {r: read_value(fact, r) for r in seen.to_list()}
     wrong = {r: v for r, v in read.items() if isinstance(v, Wrong)}
@@ -289,7 +297,7 @@ def parse_column(fact: Fact, raw: pl.Series) -> Parsed:
     na = None
     if fact.not_applicable:
         na = _mapped(raw, seen, [v is NA for v in read.values()], pl.Boolean()).fill_null(value=False)
-    return Parsed(values, na, wrong)
+    return Parsed(raw, values, na, wrong)
 
 
 def _mapped(raw: pl.Series, seen: pl.Series, values: list[Any], dtype: pl.DataType) -> pl.Series:
@@ -303,10 +311,10 @@ def _parse_text(fact: Fact, raw: pl.Series) -> Parsed:
     texts = clean(texts.str.replace_all(_SPACE.pattern, " ") if is_key(fact) else texts)
     refused = texts.is_in(EXCEL_ERRORS) | texts.str.starts_with(FORMULA)
     if not refused.any():
-        return Parsed(texts, None, {})
+        return Parsed(raw, texts)
     seen = raw.filter(refused).unique().to_list()
     wrong = {t: w for t in seen if isinstance(w := read_value(fact, t), Wrong)}
-    return Parsed(texts.set(refused.fill_null(value=False), None), None, wrong)
+    return Parsed(raw, texts.set(refused.fill_null(value=False), None), None, wrong)
 
 
 # Outside these blocks a character may have another canonical form; Vietnamese lies inside.

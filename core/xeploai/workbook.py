@@ -9,6 +9,7 @@ See docs/decisions/reading-workbooks.md.
 
 import logging
 import posixpath
+import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -20,11 +21,11 @@ from attrs import frozen
 
 from xeploai import workbook_limits as limits
 from xeploai.errors import RosterError
-from xeploai.messages import Message, message
+from xeploai.messages import message
 from xeploai.sheets import HEAD_ROWS, letter
 from xeploai.values import as_text
 from xeploai.workbook_cells import Cells, column_index, first_rows, survey
-from xeploai.workbook_container import RefusedError, open_container, unpacked
+from xeploai.workbook_container import Container, RefusedError
 from xeploai.workbook_survey import QuickSurvey
 
 # It warns of every blank column.
@@ -32,6 +33,7 @@ logging.getLogger("fastexcel").setLevel(logging.ERROR)
 
 _WORKBOOK, _RELS, _STRINGS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/sharedStrings.xml"
 _STYLES = "xl/styles.xml"
+_CLAIM = re.compile(rb"""uniqueCount\s*=\s*(["'])(.*?)\1""", re.DOTALL)
 
 
 @frozen(eq=False)
@@ -70,20 +72,27 @@ class Workbook:
         self._file = path.name
         self._reader: fastexcel.ExcelReader | None = None
         try:
-            self._zip = open_container(path)
-            self._parts = self._sheet_parts()
-            self._texts = self._shared_texts()
-            if _STYLES in self._zip.namelist():
-                self._read(_STYLES)
+            self._container = Container(path)
+            try:
+                self._open()
+            except BaseException:
+                self._container.close()
+                raise
         except RefusedError as exc:
             raise RosterError(exc.found) from exc
         except (zipfile.BadZipFile, OSError) as exc:
             raise RosterError(message("roster.not_workbook", file=self._file)) from exc
         self.names = tuple(self._parts)
 
+    def _open(self) -> None:
+        self._parts = self._sheet_parts()
+        self._texts = self._shared_texts()
+        if self._container.has(_STYLES):
+            self._container.read(_STYLES, limits.MAX_SMALL)
+
     def close(self) -> None:
         """Close the file."""
-        self._zip.close()
+        self._container.close()
 
     def grid(self, name: str) -> Grid:
         """Survey a sheet and read its first rows; raise :class:`RosterError` if it is hostile or damaged."""
@@ -93,7 +102,7 @@ class Workbook:
             raise RosterError(exc.found) from exc
 
     def _grid(self, name: str) -> Grid:
-        quick = QuickSurvey(self._zip, self._file, self._parts[name])
+        quick = QuickSurvey(self._container, self._parts[name])
         if quick.size > limits.SMALL_SHEET and not quick.doubtful and self._texts_fit(quick.size):
             return Grid(self._head(name, quick.head), self, name, None)
         cells = self._surveyed(name)
@@ -119,16 +128,13 @@ class Workbook:
         except fastexcel.UnsupportedColumnTypeCombinationError:
             raise
         except fastexcel.FastExcelError as exc:
-            raise RosterError(self._damaged(self._parts[name])) from exc
+            raise RosterError(self._container.damaged(self._parts[name]).found) from exc
         except BaseException as exc:  # A panic of the Rust code is no Exception.
             if type(exc).__name__ != "PanicException":
                 raise
-            raise RosterError(self._damaged(self._parts[name])) from exc
+            raise RosterError(self._container.damaged(self._parts[name]).found) from exc
         frame.columns = [letter(c.absolute_index) for c in sheet.selected_columns]
         return frame.with_columns(pl.int_range(skip + 1, skip + 1 + pl.len(), dtype=pl.UInt32).alias("row"))
-
-    def _damaged(self, part: str) -> Message:
-        return message("roster.damaged", file=self._file, part=part)
 
     def _sheet_parts(self) -> Mapping[str, str]:
         rels = {
@@ -144,54 +150,51 @@ class Workbook:
             if ref in rels:
                 title = e.get("name", "")
                 if title in parts:
-                    raise RefusedError("roster.damaged", file=self._file, part=_WORKBOOK)
+                    raise self._container.damaged(_WORKBOOK)
                 parts[title] = self._resolved(rels[ref])
         return parts
 
     def _resolved(self, target: str) -> str:
         part = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
-        if not part.startswith("xl/") or part not in self._zip.namelist():
-            raise RefusedError("roster.damaged", file=self._file, part=target[:80])
+        if not part.startswith("xl/") or not self._container.has(part):
+            raise self._container.damaged(target)
         return part
 
     def _xml(self, part: str) -> ElementTree.Element:
-        data = self._read(part)
+        data = self._container.read(part, limits.MAX_SMALL)
         try:
             if b"<!DOCTYPE" in data or b"\x00" in data:
                 raise ElementTree.ParseError
             return ElementTree.fromstring(data)
         except ElementTree.ParseError as exc:
-            raise RefusedError("roster.damaged", file=self._file, part=part) from exc
-
-    def _read(self, part: str) -> bytes:
-        if part not in self._zip.namelist():
-            raise RefusedError("roster.damaged", file=self._file, part=part)
-        limit = limits.MAX_STRINGS if part == _STRINGS else limits.MAX_SMALL
-        return b"".join(unpacked(self._zip, self._file, part, limit))
+            raise self._container.damaged(part) from exc
 
     def _head(self, name: str, cut: bytes) -> list[list[str]]:
         try:
             return first_rows(cut, self._texts)
         except (ElementTree.ParseError, ValueError, IndexError) as exc:
-            raise RefusedError("roster.damaged", file=self._file, part=self._parts[name]) from exc
+            raise self._container.damaged(self._parts[name]) from exc
 
     def _texts_fit(self, size: int) -> bool:
         # A cell with a shared text takes 28 bytes or more; each may hold the longest text.
         return size // 28 * max(map(len, self._texts), default=0) <= limits.MAX_TEXT
 
     def _shared_texts(self) -> list[bytes]:
-        if _STRINGS not in self._zip.namelist():
+        if not self._container.has(_STRINGS):
             return []
-        data = self._read(_STRINGS)
-        if b"<!DOCTYPE" in data:
-            raise RefusedError("roster.damaged", file=self._file, part=_STRINGS)
-        return data.split(b"</si>")
+        data = self._container.read(_STRINGS, limits.MAX_STRINGS)
+        texts = data.split(b"</si>")
+        # The reader reserves memory for as many texts as the table claims to hold.
+        claims = [c for _, c in _CLAIM.findall(data)]
+        if b"<!DOCTYPE" in data or any(not c.isdigit() or int(c) > 4 * len(texts) + 100 for c in claims):
+            raise self._container.damaged(_STRINGS)
+        return texts
 
     def _surveyed(self, name: str) -> Cells:
         part = self._parts[name]
-        cells = survey(unpacked(self._zip, self._file, part, limits.MAX_BYTES), self._texts)
+        cells = survey(self._container.pieces(part, limits.MAX_BYTES), self._texts)
         if cells is None:
-            raise RefusedError("roster.damaged", file=self._file, part=part)
+            raise self._container.damaged(part)
         return cells
 
     def _check_extent(self, name: str, cells: Cells) -> None:

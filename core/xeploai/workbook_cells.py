@@ -47,13 +47,7 @@ class Cells:
                     self._value = ""
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
-        if (address := attributes.get("r")) is None:
-            self._column += 1
-        elif found := _ADDRESS.fullmatch(address):
-            self._column = column_index(found[1])
-            self._row = int(found[2])
-        else:
-            raise ValueError(address)
+        self._row, self._column = _place(attributes.get("r"), self._row, self._column + 1)
         self.count += 1
         self.rows = max(self.rows, self._row)
         self.columns = max(self.columns, self._column + 1)
@@ -116,16 +110,25 @@ def first_rows(cut: bytes, texts: Sequence[bytes]) -> list[list[str]]:
     Raises ``ParseError``, ``ValueError`` or ``IndexError`` if it is damaged.
     """
     rows: list[list[str]] = []
-    for cell in ElementTree.fromstring(cut).iterfind("{*}sheetData/{*}row/{*}c"):
-        address = _ADDRESS.fullmatch(cell.get("r", ""))
-        if address is None:
-            raise ValueError(cell.get("r"))
-        row, column = int(address[2]) - 1, column_index(address[1])
-        rows += [[] for _ in range(row + 1 - len(rows))]
-        rows[row] += [""] * (column + 1 - len(rows[row]))
-        rows[row][column] = as_text(_text_of(cell, texts))
+    for element in ElementTree.fromstring(cut).iterfind("{*}sheetData/{*}row"):
+        row, column = int(element.get("r", len(rows) + 1)), -1
+        for cell in element.iterfind("{*}c"):
+            row, column = _place(cell.get("r"), row, column + 1)
+            rows += [[] for _ in range(row - len(rows))]
+            rows[row - 1] += [""] * (column + 1 - len(rows[row - 1]))
+            rows[row - 1][column] = as_text(_text_of(cell, texts))
     width = max(map(len, rows), default=0)
     return [row + [""] * (width - len(row)) for row in rows]
+
+
+def _place(address: str | None, row: int, column: int) -> tuple[int, int]:
+    """Return row (from 1) and column (from 0) of an address; without one, the next place."""
+    if address is None:
+        return row, column
+    found = _ADDRESS.fullmatch(address)
+    if found is None:
+        raise ValueError(address)
+    return int(found[2]), column_index(found[1])
 
 
 def _text_of(cell: ElementTree.Element, texts: Sequence[bytes]) -> str:

@@ -1,7 +1,6 @@
 """A quick look at a large sheet: whether it may be read as it is, and its first rows."""
 
 import re
-import zipfile
 from concurrent.futures import Future, ThreadPoolExecutor
 
 import polars as pl
@@ -9,7 +8,7 @@ import polars as pl
 from xeploai import workbook_limits as limits
 from xeploai.sheets import HEAD_ROWS, letter
 from xeploai.workbook_cells import column_index
-from xeploai.workbook_container import unpacked
+from xeploai.workbook_container import Container
 
 # A cell of another kind than numbers and texts, or a formula that was never calculated.
 _SPECIAL = r"""t="[eb]"|t='|(?:</f>|<f[^>]*/>)(?:</c>|<v></v>|<v ?/>)|<!DOCTYPE|:c[ >]"""
@@ -27,13 +26,13 @@ class QuickSurvey:
     off after the header could have come.
     """
 
-    def __init__(self, container: zipfile.ZipFile, file: str, part: str) -> None:
+    def __init__(self, container: Container, part: str) -> None:
         self.size = 0
         self.head = b""
         scans: list[Future[tuple[bool, int]]] = []
         tail, pattern = b"", ""
         with ThreadPoolExecutor(_WORKERS) as pool:
-            for piece in unpacked(container, file, part, limits.MAX_BYTES):
+            for piece in container.pieces(part, limits.MAX_BYTES):
                 if not self.size:
                     self.head = _cut(piece)
                     pattern = self._claim(piece)

@@ -6,8 +6,8 @@ from datetime import date, datetime
 import openpyxl
 import polars as pl
 import pytest
-from roster_kit import DICTIONARY, INFO, faults, members, read, same, workbook
 
+from roster_kit import DICTIONARY, INFO, faults, members, read, same, workbook
 from xeploai.errors import RosterError
 from xeploai.roster import Period
 from xeploai.roster_read import read_roster
@@ -315,11 +315,19 @@ CELLS = [
     ("exempt", "có lẽ", "“Được miễn công tác và sinh hoạt đảng” cần có hoặc không (x = có), gặp “có lẽ”"),
     ("admitted_on", "30/02/1990", "“Ngày kết nạp” cần một ngày (31/12/2021), gặp “30/02/1990”"),
     ("admitted_on", 2021, "“Ngày kết nạp” cần một ngày (31/12/2021), gặp “2021”"),
-    ("membership", "Chính thưc", "“Chính thức hay dự bị” cần một trong: Chính thức; Dự bị; gặp “Chính thưc”; gần nhất: “Chính thức”"),
-    ("name", "=1+1", "“Họ và tên” có công thức chưa được tính; mở bằng Excel và lưu lại, hoặc dán thành giá trị"),
+    (
+        "membership",
+        "Chính thưc",
+        "“Chính thức hay dự bị” cần một trong: Chính thức; Dự bị; gặp “Chính thưc”; gần nhất: “Chính thức”",
+    ),
+    (
+        "name",
+        "=1+1",
+        "“Họ và tên” có công thức chưa được tính; mở bằng Excel và lưu lại, hoặc dán thành giá trị",
+    ),
     ("name", "#N/A", "“Họ và tên” có lỗi công thức của Excel: #N/A"),
     ("points_a", "#DIV/0!", "“Điểm: a” có lỗi công thức của Excel: #DIV/0!"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("name", "typed", "told"), CELLS)
@@ -414,9 +422,11 @@ def test_all_faults_at_once_in_the_order_of_the_file(path):
 def test_very_many_faults_are_grouped_by_column_and_kind(path):
     rows = [["id", "organization", "points_a"], *([f"m{i}", "CB1", 11 if i % 2 else "x"] for i in range(300))]
     assert faults(workbook(path, members=rows)) == [
-        "Đảng viên!C2: 150 ô cùng lỗi (dòng 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, …): “Điểm: a” cần một số, gặp “x”",
-        "Đảng viên!C3: 150 ô cùng lỗi (dòng 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, …): “Điểm: a” cần không quá 10, gặp “11”",
-    ]  # fmt: skip
+        "Đảng viên!C2: 150 ô cùng lỗi (dòng 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, …): "
+        "“Điểm: a” cần một số, gặp “x”",
+        "Đảng viên!C3: 150 ô cùng lỗi (dòng 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, …): "
+        "“Điểm: a” cần không quá 10, gặp “11”",
+    ]
 
 
 def test_nothing_is_read_of_a_roster_with_faults(path):

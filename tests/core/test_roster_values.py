@@ -9,8 +9,8 @@ import pytest
 from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
-from roster_kit import fact
 
+from roster_kit import fact
 from xeploai.values import FALSE, NA, TRUE, Wrong, key, parse_column, read_value
 
 POINTS = fact("points_a")

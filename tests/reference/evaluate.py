@@ -196,9 +196,10 @@ class Subject:
         self.gate_open = all_of(verdicts.gates) is not True
         self.own_missing = missing_fact_matters(verdicts, self.natural, regulation.authority_decides)
         rated_so = self.natural.ceiling == verdicts.decision_for
-        decisions = verdicts.decisions + (verdicts.rated_decisions if rated_so else [])
+        decisions = [*verdicts.decisions, *(verdicts.rated_decisions if rated_so else ())]
         self.decision = any_of(decisions) is True
         self.place = Place(self.natural.floor, self.natural.ceiling, any_of(verdicts.screens), decided)
+        self.place.on_roll = member.get("temporary_activity") != "here"
         self.key = group_key(member, facts, regulation.group)
 
     def result(self):
@@ -241,7 +242,7 @@ def settle_groups(subjects, facts, regulation):
         if key is None:
             admit_nobody(group)
             continue
-        group.roll = len(group.places)
+        group.roll = sum(place.on_roll for place in group.places)
         group.outstanding = facts.organization(key, "specially_outstanding")
         apportion(regulation.quota, group)
 

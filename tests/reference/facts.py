@@ -144,17 +144,6 @@ class Facts:
         violations = self._violations(member)
         return None if violations is None else all_of(implies(*violation) for violation in violations)
 
-    def earlier_fault_excused(self, member):
-        """A decision of the period on a fault of an earlier year, self-detected and remedied (HD 25, 4.5)."""
-        rows = self.rows("disciplines", member)
-        return None if rows is None else any_of(self._earlier_excused(row) for row in rows)
-
-    def _earlier_excused(self, row):
-        decided, fault = row.get("decision_date"), row.get("violation_date")
-        now = None if decided is None else self.start <= decided <= self.end
-        earlier = None if fault is None else fault < self.start
-        return all_of((now, earlier, _excusable([row])))
-
     def _violations(self, member):
         """Of each violation: does it count in the period, and was it self-detected and remedied."""
         rows = self.rows("disciplines", member)
@@ -164,11 +153,19 @@ class Facts:
         for number, row in enumerate(rows):
             name = row.get("violation")
             groups[number if name is None else name].append(row)
-        return [(self._counts(group), _excusable(group)) for group in groups.values()]
+        return [(self._counts(group, rows), _excusable(group)) for group in groups.values()]
 
-    def _counts(self, rows):
-        dates = [row.get("decision_date") for row in rows]
-        return None if None in dates else self.start <= min(dates) <= self.end
+    def _counts(self, group, rows):
+        """Whether the first decision is of the period; a row without a name may be of this violation too."""
+        named = group[0].get("violation") is not None
+        doubtful = [row for row in rows if not named or row.get("violation") is None]
+        dates, others = ([row.get("decision_date") for row in part] for part in (group, doubtful))
+        if None in dates + others:
+            return None
+        first, earliest = min(dates), min(dates + others)
+        if first < self.start or earliest > self.end:
+            return False
+        return True if self.start <= earliest and first <= self.end else None
 
     def serving_discipline(self, member):
         rows = self.rows("disciplines", member)

@@ -66,6 +66,7 @@ class Place:
     ceiling: int
     out: object = False  # Kleene: is the member not rated?
     decided: int | None = None
+    on_roll: bool = True  # a member of another cell who is here temporarily is not
     outcome: str = ""  # for a candidate: "within", "over", "open" or "taken"
 
     @property

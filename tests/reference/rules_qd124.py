@@ -51,7 +51,7 @@ def verdicts(member, facts):
         standards=([required(core, LEVELS_AVERAGE)], good, excellent),
         ballots=((), (), ()),
         caps=[],
-        decisions=[facts.earlier_fault_excused(member)],
+        decisions=[],
         score=member.get("score"),
         rated_decisions=[minor_box_poor(core, others)],
         decision_for=COMPLETED,

@@ -26,9 +26,9 @@ class Verdicts(NamedTuple):
     standards: tuple  # of its rating and of every higher one (S8)
     ballots: tuple  # of exactly its rating (S8)
     caps: list  # true: completed at most
-    decisions: list = []  # true: an authority decides
+    decisions: tuple | list = ()  # true: an authority decides
     score: object = None
-    rated_decisions: list = []  # the same, only beside the computed rating ``decision_for``
+    rated_decisions: tuple | list = ()  # the same, only beside the computed rating ``decision_for``
     decision_for: int | None = None
 
 

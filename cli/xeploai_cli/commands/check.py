@@ -12,8 +12,8 @@ from xeploai_cli.app import Command
 from xeploai_cli.printing import canonical, print_json
 from xeploai_cli.session import Session
 from xeploai_cli.terminal import show
-from xeploai_cli.views.grid import FIRST
 from xeploai_cli.views.check import check_page, check_values
+from xeploai_cli.views.grid import FIRST
 
 
 @click.command("check", cls=Command, add_help_option=False)

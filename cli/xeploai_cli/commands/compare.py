@@ -11,8 +11,8 @@ from xeploai_cli.printing import not_over, print_json, write_text, written
 from xeploai_cli.report import comparison_report
 from xeploai_cli.session import Session
 from xeploai_cli.terminal import show
-from xeploai_cli.views.grid import FIRST
 from xeploai_cli.views.comparison import comparison_page
+from xeploai_cli.views.grid import FIRST
 from xeploai_cli.workbook import write_page
 
 

@@ -14,8 +14,8 @@ from xeploai_cli.language import lang
 from xeploai_cli.printing import not_over, print_json, written
 from xeploai_cli.session import Session
 from xeploai_cli.terminal import show
-from xeploai_cli.views.grid import FIRST
 from xeploai_cli.views.evaluation import evaluation_page
+from xeploai_cli.views.grid import FIRST
 
 
 @click.command("evaluate", cls=Command, add_help_option=False)
@@ -28,12 +28,19 @@ from xeploai_cli.views.evaluation import evaluation_page
 @options.common
 @click.pass_obj
 def command(
-    session: Session, roster: Path, selection: str, output: Path | None, everything: bool, without_decisions: bool
+    session: Session,
+    roster: Path,
+    selection: str,
+    output: Path | None,
+    everything: bool,
+    without_decisions: bool,
 ) -> int:
     """Evaluate a roster; exit code 1 if a finding is an error."""
     not_over(output, roster)
     book = session.rulebook(selection)
-    found = evaluate(session.roster(roster), book, with_decisions=not without_decisions, registry=session.registry)
+    found = evaluate(
+        session.roster(roster), book, with_decisions=not without_decisions, registry=session.registry
+    )
     if output is not None:
         write_evaluation(found, output, lang())
     _print(session, found, everything=everything)

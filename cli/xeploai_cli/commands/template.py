@@ -35,4 +35,10 @@ def command(session: Session, selection: str, output: Path, compared: tuple[str,
         print_json(canonical({t: [f.id for f in fs] for t, fs in facts.items()}))
     elif not session.quiet:
         columns = sum(map(len, facts.values()))
-        tell("template.written", path=str(output), columns=columns, sheets=len(facts), selections=", ".join(names))
+        tell(
+            "template.written",
+            path=str(output),
+            columns=columns,
+            sheets=len(facts),
+            selections=", ".join(names),
+        )

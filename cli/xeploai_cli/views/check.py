@@ -24,4 +24,8 @@ def check_page(evaluation: Evaluation, found: Sequence[Finding], *, first: int |
 
 def check_values(evaluation: Evaluation, found: Sequence[Finding]) -> dict[str, Any]:
     """Return the findings as plain JSON values."""
-    return {"format": FORMAT, "receipt": dict(evaluation.receipt), "findings": [f.as_dict(lang()) for f in found]}
+    return {
+        "format": FORMAT,
+        "receipt": dict(evaluation.receipt),
+        "findings": [f.as_dict(lang()) for f in found],
+    }

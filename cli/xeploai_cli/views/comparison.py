@@ -9,7 +9,8 @@ import polars as pl
 
 from xeploai.compare import OWN_COLUMNS, Comparison, Pair, Side
 from xeploai.evaluation import Evaluation
-from xeploai_cli.language import lang, say
+from xeploai.model import Rule
+from xeploai_cli.language import say
 from xeploai_cli.views.evaluation import what_if
 from xeploai_cli.views.grid import FIRST, Column, Grid, Page, figure, grid, left, percent, right
 from xeploai_cli.views.labels import Labels, labels
@@ -43,7 +44,9 @@ def side_by_side(comparison: Comparison) -> Grid:
     codes = [c for c in _order(comparison.evaluations) if any(n[c] for n in counts)]
     columns = (left("result"), *(Column(e.rulebook.selection, "right") for e in comparison.evaluations))
     total = comparison.evaluations[0].subjects.height
-    rows = [(_named(code, comparison.evaluations), *(_share(n[code], total) for n in counts)) for code in codes]
+    rows = [
+        (_named(code, comparison.evaluations), *(_share(n[code], total) for n in counts)) for code in codes
+    ]
     return grid("side_by_side", columns, rows)
 
 
@@ -51,7 +54,11 @@ def states(evaluation: Evaluation) -> Counter[str]:
     """Return how many subjects have each rating, or a state that is counted apart (S31)."""
     status, over = pl.col("status").cast(pl.String), pl.col("reason") == "over_quota"
     settled = pl.col("rating").is_not_null() & (status != "undetermined")
-    waits = pl.when(over.fill_null(False) & (status == "needs_decision")).then(pl.lit("over_quota")).otherwise(status)
+    waits = (
+        pl.when(over.fill_null(False) & (status == "needs_decision"))
+        .then(pl.lit("over_quota"))
+        .otherwise(status)
+    )
     state = pl.when(settled).then(pl.col("rating").cast(pl.String)).otherwise(waits)
     return Counter(evaluation.subjects.select(state.alias("state"))["state"].to_list())
 
@@ -76,7 +83,7 @@ def _share(count: int, total: int) -> str:
 def pair_grids(pair: Pair, *, first: int | None) -> Iterator[Grid]:
     """Yield the grids of one pair: flows, movers, open facts of each side, rule differences."""
     known = {"left": pair.left.rulebook.selection, "right": pair.right.rulebook.selection}
-    yield grid("flows", (left("from"), left("to"), right("number"), left("kind")), _flows(pair), **known)
+    yield grid("flows", (left("from"), left("to"), right("number"), left("kind")), _flows(pair), told=known)
     yield movers(pair, first=first)
     for side in SIDES:
         yield open_facts(pair, side, first=first)
@@ -105,7 +112,7 @@ def movers(pair: Pair, *, first: int | None) -> Grid:
     shown = pair.movers if first is None else pair.movers.head(first)
     rows = [_mover(row, names, known) for row in shown.iter_rows(named=True)]
     columns = (left("member", 3), left("moved", 3), left("because", 6))
-    return grid("movers", columns, rows, count=pair.movers.height, **known)
+    return grid("movers", columns, rows, count=pair.movers.height, told=known)
 
 
 def _mover(row: Mapping[str, Any], names: Sequence[Labels], known: Mapping[str, str]) -> tuple[str, ...]:
@@ -127,16 +134,16 @@ def open_facts(pair: Pair, side: Side, *, first: int | None) -> Grid:
     names, count = labels(evaluation), evaluation.subjects.filter(pl.col("status") == "undetermined").height
     cells = [(names.one_missing(n), figure(c)) for n, c in pair.undetermined(side).iter_rows()]
     known = {"selection": evaluation.rulebook.selection, "subjects": count}
-    return grid("open_facts", (left("fact", 1), right("number")), cells, first=first, **known)
+    return grid("open_facts", (left("fact", 1), right("number")), cells, first=first, told=known)
 
 
 def differences(pair: Pair) -> Grid:
     """Return how many questions both rulebooks answer alike, differently, or only one answers."""
-    counts = Counter(p.change for p in pair.rules)
+    counts: Counter[str] = Counter(p.change for p in pair.rules)
     known = {"left": pair.left.rulebook.selection, "right": pair.right.rulebook.selection}
     codes = ("same", "changed", "removed", "added")
     rows = [(say(f"change.{c}", **known), figure(counts[c])) for c in codes if counts[c]]
-    return grid("differences", (left("questions", 1), right("number")), rows, **known)
+    return grid("differences", (left("questions", 1), right("number")), rows, told=known)
 
 
 def changed_rules(pair: Pair) -> Grid:
@@ -145,5 +152,9 @@ def changed_rules(pair: Pair) -> Grid:
     known = {"left": pair.left.rulebook.selection, "right": pair.right.rulebook.selection}
     columns = (Column(known["left"], ratio=1), Column(known["right"], ratio=1))
     pairs = [p for p in pair.rules if p.change != "same"]
-    rows = [tuple("\n".join(n.cite(r.name) for r in s) or "–" for n, s in zip(names, (p.left, p.right), strict=True)) for p in pairs]
-    return grid("changed_rules", columns, rows, **known)
+    rows = [(_cited(names[0], p.left), _cited(names[1], p.right)) for p in pairs]
+    return grid("changed_rules", columns, rows, told=known)
+
+
+def _cited(names: Labels, rules: Sequence[Rule]) -> str:
+    return "\n".join(names.cite(r.name) for r in rules) or "–"

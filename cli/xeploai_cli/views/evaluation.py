@@ -29,16 +29,26 @@ def evaluation_page(evaluation: Evaluation, *, first: int | None = FIRST, quiet:
     kept = [g for g in grids if g.rows]
     if quiet:
         return Page(heading(evaluation), grids=tuple(kept[:1]), warnings=warnings(evaluation))
-    lines = (say("evaluate.regulations", regulations=regulations(evaluation.rulebook)), *notes(evaluation.rulebook))
+    lines = (
+        say("evaluate.regulations", regulations=regulations(evaluation.rulebook)),
+        *notes(evaluation.rulebook),
+    )
     readings_grid = readings(evaluation.rulebook)
-    return Page(heading(evaluation), lines, (*kept, *([readings_grid] if readings_grid.rows else [])), warnings(evaluation))
+    return Page(
+        heading(evaluation),
+        lines,
+        (*kept, *([readings_grid] if readings_grid.rows else [])),
+        warnings(evaluation),
+    )
 
 
 def heading(evaluation: Evaluation) -> str:
     """Return place, day, selection, period and size in one line."""
     book = evaluation.rulebook
     known = {"place": book.place.name, "day": book.day, "selection": book.selection}
-    return say("evaluate.heading", period=evaluation.roster.period.text, count=evaluation.subjects.height, **known)
+    return say(
+        "evaluate.heading", period=evaluation.roster.period.text, count=evaluation.subjects.height, **known
+    )
 
 
 def warnings(evaluation: Evaluation) -> tuple[str, ...]:
@@ -92,7 +102,9 @@ def _summary_rows(evaluation: Evaluation, names: Labels) -> Iterator[tuple[str, 
         by = "rating" if status == "rated" else "reason"
         parts = own.group_by(by).agg(pl.col("count").sum()).sort(by, descending=by == "rating")
         for code, count in parts.filter(pl.col(by).is_not_null()).iter_rows():
-            yield _counted("   " + (names.rating(code) if by == "rating" else names.reason(code)), count, total)
+            yield _counted(
+                "   " + (names.rating(code) if by == "rating" else names.reason(code)), count, total
+            )
 
 
 def _counted(label: str, count: int, total: int) -> tuple[str, str, str]:
@@ -115,7 +127,7 @@ def _quota(rule: Quota, evaluation: Evaluation, names: Labels) -> Grid:
     columns = (left("group", 1), *figures, *shares, left("verdict"))
     rows = [_quota_line(line, names) for line in evaluation.quotas[rule.name].iter_rows(named=True)]
     note = say("quota.note", clause=evaluation.rulebook.clause(rule), words=names.words(rule))
-    return grid("quota", columns, rows, note=note, text=rule.text)
+    return grid("quota", columns, rows, note=note, told={"text": rule.text})
 
 
 def _quota_line(line: Mapping[str, Any], names: Labels) -> tuple[str, ...]:
@@ -125,7 +137,14 @@ def _quota_line(line: Mapping[str, Any], names: Labels) -> tuple[str, ...]:
     counts = (span(line["rated_min"], line["rated_max"]), span(line["good_min"], line["good_max"]))
     limits = (figure(f"{line['unrounded']:.2f}"), span(line["limit_min"], line["limit_max"]))
     candidates = span(line["picks"] + line["candidates_min"], wanted)
-    return (group, *counts, *limits, candidates, *(percent(s, sign="") for s in shares), say(f"verdict.{line['verdict']}"))
+    return (
+        group,
+        *counts,
+        *limits,
+        candidates,
+        *(percent(s, sign="") for s in shares),
+        say(f"verdict.{line['verdict']}"),
+    )
 
 
 def over_quota(evaluation: Evaluation, names: Labels, *, first: int | None) -> Grid:
@@ -139,7 +158,10 @@ def over_quota(evaluation: Evaluation, names: Labels, *, first: int | None) -> G
 
 
 def _candidate(row: Mapping[str, Any], shown: Sequence[str], names: Labels) -> tuple[str, ...]:
-    figures = {"score": score(row), "votes": "/".join(figure(row[v]) for v in VOTES if row.get(v) is not None)}
+    figures = {
+        "score": score(row),
+        "votes": "/".join(figure(row[v]) for v in VOTES if row.get(v) is not None),
+    }
     return (names.who(row), names.group(row.get("organization")), *(figures[n] for n in shown))
 
 
@@ -164,7 +186,12 @@ def _head(rows: pl.DataFrame, first: int | None) -> Iterator[dict[str, Any]]:
 def missing(evaluation: Evaluation, names: Labels, *, first: int | None) -> Grid:
     """Return how many undetermined subjects miss each fact, the most wanted first."""
     rows = evaluation.subjects.filter(pl.col("status") == "undetermined").explode("missing")
-    counts = rows.drop_nulls("missing").group_by("missing").len("count").sort("count", "missing", descending=[True, False])
+    counts = (
+        rows.drop_nulls("missing")
+        .group_by("missing")
+        .len("count")
+        .sort("count", "missing", descending=[True, False])
+    )
     cells = [(names.one_missing(name), figure(count)) for name, count in counts.iter_rows()]
     return grid("missing", (left("fact"), right("number")), cells, first=first)
 
@@ -180,7 +207,9 @@ def findings(found: Iterable[Finding], *, first: int | None) -> Grid:
 def readings(book: Rulebook) -> Grid:
     """Return the readings in use: how an ambiguous text is understood, and what was chosen."""
     used = [n for n in book.readings if n not in book.idle_readings and n in book.reading_rules]
-    return grid("readings", (left("question", 2), left("chosen", 3)), [_reading(n, book) for n in sorted(used)])
+    return grid(
+        "readings", (left("question", 2), left("chosen", 3)), [_reading(n, book) for n in sorted(used)]
+    )
 
 
 def _reading(name: str, book: Rulebook) -> tuple[str, str]:

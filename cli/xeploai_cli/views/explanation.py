@@ -64,7 +64,11 @@ def _outcome(line: RuleLine) -> str:
 
 def _told(line: RuleLine, names: Labels) -> str:
     rule = line.rule
-    known = {"table": say(f"table.{rule.table}"), "evidence": say(f"evidence.{rule.evidence}"), "name": rule.name}
+    known = {
+        "table": say(f"table.{rule.table}"),
+        "evidence": say(f"evidence.{rule.evidence}"),
+        "name": rule.name,
+    }
     return say("explain.rule", words=names.words(rule), clause=line.clause, **known)
 
 
@@ -94,5 +98,5 @@ def value_words(line: FactLine) -> str:
     return str(localized(value, lang())) if isinstance(value, str) else _exact(value)
 
 
-def _exact(value: Any) -> str:  # noqa: ANN401
+def _exact(value: Any) -> str:
     return f"{value:%d/%m/%Y}" if isinstance(value, date) else number_words(value, lang())

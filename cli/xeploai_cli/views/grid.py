@@ -1,6 +1,6 @@
 """A table of texts with a title, independent of where it is printed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Literal
 
@@ -62,16 +62,18 @@ def grid(
     first: int | None = None,
     count: int | None = None,
     note: str = "",
-    **params: object,
+    told: Mapping[str, object] | None = None,
 ) -> Grid:
     """Return a grid titled ``grid.<code>``; only its first rows where ``first`` is given.
 
-    ``count`` is the number of all rows, where ``rows`` is cut already.
+    ``count`` is the number of all rows, where ``rows`` is cut already; ``told`` fills in the title.
     """
     cells = tuple(tuple(plain(c) for c in row) for row in rows)
     total = len(cells) if count is None else count
     kept = cells[:first]
-    return Grid(say(f"grid.{code}", count=total, **params), tuple(columns), kept, note, total - len(kept))
+    return Grid(
+        say(f"grid.{code}", count=total, **(told or {})), tuple(columns), kept, note, total - len(kept)
+    )
 
 
 def figure(value: int | str | None) -> str:

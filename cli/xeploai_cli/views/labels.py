@@ -54,7 +54,7 @@ class Labels:
 
     def reason(self, code: str | None) -> str:
         """Return why a subject has its status: a rule's text, or a named situation."""
-        if code in self.rules:
+        if code is not None and code in self.rules:
             return self.rules[code].text[lang()]
         return say(f"reason.{code}") if code else ""
 

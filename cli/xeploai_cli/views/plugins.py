@@ -3,7 +3,7 @@
 from typing import Any
 
 from xeploai.plugins import PluginInfo, Registry
-from xeploai_cli.language import say
+from xeploai_cli.language import lang, say
 from xeploai_cli.views.grid import Page, grid, left
 
 FORMAT = "xeploai.plugins/1"
@@ -13,15 +13,22 @@ TROUBLE = ("broken", "conflict")
 def plugins_page(registry: Registry, *, quiet: bool = False) -> Page:
     """Return all that ``plugins`` prints; ``quiet`` keeps those in trouble."""
     told = [i for i in registry.report if not quiet or i.status in TROUBLE]
-    rows = [(i.name, say(f"plugin.{i.status}"), f"{i.distribution} {i.version}", _what(i)) for i in told]
+    rows = [
+        (i.name, say(f"plugin.status.{i.status}"), f"{i.distribution} {i.version}", _what(i)) for i in told
+    ]
     columns = (left("plugin"), left("status"), left("distribution"), left("what", 1))
     counted = {s: sum(i.status == s for i in registry.report) for s in ("active", "disabled", *TROUBLE)}
     table = grid("plugins", columns, rows)
     return Page(say("plugins.heading", **counted), grids=(table,) if rows else ())
 
 
+def _row(info: PluginInfo) -> tuple[str, ...]:
+    status = say(f"plugin.status.{info.status}")
+    return info.name, status, f"{info.distribution} {info.version}", _what(info)
+
+
 def _what(info: PluginInfo) -> str:
-    return info.detail if info.status in TROUBLE else ", ".join(info.regulations)
+    return info.detail.render(lang()) if info.detail else ", ".join(info.regulations)
 
 
 def plugins_values(registry: Registry) -> dict[str, Any]:
@@ -30,5 +37,6 @@ def plugins_values(registry: Registry) -> dict[str, Any]:
 
 
 def _values(info: PluginInfo) -> dict[str, Any]:
-    kept = {"name": info.name, "status": info.status, "distribution": info.distribution, "version": info.version}
-    return {**kept, "regulations": list(info.regulations), "detail": info.detail}
+    kept = {k: getattr(info, k) for k in ("name", "status", "distribution", "version")}
+    detail = info.detail.render(lang()) if info.detail else ""
+    return {**kept, "regulations": list(info.regulations), "detail": detail}

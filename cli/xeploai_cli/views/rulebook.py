@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from xeploai.messages import localized
+from xeploai.messages import catalogue, localized, text
 from xeploai.model import KINDS, RULE_TABLES, Condition, Rule
 from xeploai.rulebook import Change, Entry, Rulebook
 from xeploai.words import condition_words, number_words
@@ -34,27 +34,31 @@ def _tables(names: Labels) -> Iterator[Grid]:
         for table in RULE_TABLES:
             entries = [e for e in names.book.entries if e.rule.table == table and e.rule.kind == kind]
             rows = [("\n".join(_lines(e, names)),) for e in entries if table not in ("reading", "opening")]
-            yield grid("table", (left("none", 1),), rows, table=say(f"table.{table}"), kind=say(f"kind.{kind}"))
+            told = {"table": say(f"table.{table}"), "kind": say(f"kind.{kind}")}
+            yield grid("table", (left("none", 1),), rows, told=told)
 
 
 def _lines(entry: Entry, names: Labels) -> Iterator[str]:
     rule = entry.rule
     yield rule.name
-    yield say("rulebook.words", words=names.words(rule))
+    yield names.words(rule)
     yield say("rulebook.source", clause=names.book.clause(rule), evidence=say(f"evidence.{rule.evidence}"))
     if rule.relation and rule.target:
         yield say("rulebook.relation", relation=say(f"relation.{rule.relation}"), target=rule.target)
     for change in entry.changes:
-        yield say("rulebook.change", by=change.by, relation=say(f"relation.{change.relation}"), what=_change(change, names))
+        relation = say(f"relation.{change.relation}")
+        yield say("rulebook.change", by=change.by, relation=relation, what=_change(change, names))
 
 
 def _change(change: Change, names: Labels) -> str:
     sides = {"old": _value(change.old, names), "new": _value(change.new, names)}
-    told = say("rulebook.changed", parameter=change.parameter, **sides)
+    own = f"words.parameter.{change.parameter}"
+    parameter = text(own, lang()) if own in catalogue() else change.parameter
+    told = say("rulebook.changed", parameter=parameter, **sides)
     return told + (f" ({say('rulebook.unilateral')})" if change.unilateral else "")
 
 
-def _value(value: Any, names: Labels) -> str:  # noqa: ANN401
+def _value(value: Any, names: Labels) -> str:
     match value:
         case None:
             return "–"
@@ -72,8 +76,12 @@ def _openings(book: Rulebook) -> Grid:
 
 
 def _adopted(names: Labels) -> Grid:
-    rows = [(say("rulebook.adopted", name=r.name, target=r.target, clause=names.book.clause(r)),) for r in names.book.adopted]
+    rows = [(_restated(rule, names),) for rule in names.book.adopted]
     return grid("adopted", (left("none", 1),), rows)
+
+
+def _restated(rule: Rule, names: Labels) -> str:
+    return say("rulebook.adopted", name=rule.name, target=rule.target, clause=names.book.clause(rule))
 
 
 def _not_encoded(book: Rulebook) -> Grid:
@@ -103,11 +111,16 @@ def rulebook_values(names: Labels) -> dict[str, Any]:
     }
 
 
+_KEPT = ("name", "kind", "table", "topic", "evidence", "effect", "relation", "target", "text_unknown")
+
+
 def _entry_values(entry: Entry, names: Labels) -> dict[str, Any]:
-    rule: Rule = entry.rule
-    kept = {k: getattr(rule, k) for k in ("name", "kind", "table", "topic", "evidence", "effect", "relation", "target", "text_unknown")}
-    changes = [
-        {"by": c.by, "relation": c.relation, "parameter": c.parameter, "old": _value(c.old, names), "new": _value(c.new, names), "unilateral": c.unilateral}
-        for c in entry.changes
-    ]
-    return {**kept, "text": rule.text[lang()], "words": names.words(rule), "source": names.book.clause(rule), "changes": changes}
+    rule = entry.rule
+    told = {"text": rule.text[lang()], "words": names.words(rule), "source": names.book.clause(rule)}
+    changes = [_change_values(c, names) for c in entry.changes]
+    return {**{k: getattr(rule, k) for k in _KEPT}, **told, "changes": changes}
+
+
+def _change_values(change: Change, names: Labels) -> dict[str, Any]:
+    kept = {k: getattr(change, k) for k in ("by", "relation", "parameter", "unilateral")}
+    return {**kept, "old": _value(change.old, names), "new": _value(change.new, names)}

@@ -29,6 +29,12 @@ def xeploai_regulations() -> Sequence[Traversable]:
 
 
 @hookimpl
+def xeploai_places() -> Sequence[Traversable]:
+    """Return the file with Vinh and the university."""
+    return [files("xeploai_nghean") / "places.toml"]
+
+
+@hookimpl
 def xeploai_derive(rulebook: Rulebook, roster: Roster, kind: Kind) -> Mapping[str, Derivation]:
     """Return the ballot base, the flags of cell and base organisation, and added-up votes."""
     if kind != "member":

@@ -1,0 +1,183 @@
+"""Every command: what it prints, its exit code, its JSON (DESIGN 8)."""
+
+import json
+
+import pytest
+from cli_people import members, write
+
+PLACE = "lam-dong@2021"
+
+
+def test_evaluate_prints_results_quota_candidates_and_what_is_missing(call, roster):
+    result = call("evaluate", roster, PLACE)
+    assert result.code == 0
+    assert "14 đảng viên" in " ".join(result.out.split())
+    assert "42,9 %" in result.out
+    assert "1,83" in result.out
+    assert "chờ cấp có thẩm quyền lựa chọn (5)" in result.out
+    assert "DV08 Người Thiếu Dữ Kiện" in result.out
+    assert "[quota_base=good]" in result.out
+
+
+def test_candidates_are_listed_in_roster_order_with_their_points(call, roster):
+    out = call("evaluate", roster, PLACE).out
+    lines = [line.split() for line in out.splitlines() if line.startswith("DV0") and "Người Xuất Sắc" in line]
+    assert [(line[0], line[-1]) for line in lines] == [(f"DV0{n}", "96") for n in range(1, 6)]
+
+
+def test_evaluate_as_json_is_the_documented_format(call, roster):
+    result = call("evaluate", roster, PLACE, "--format", "json")
+    values = json.loads(result.out)
+    assert values["format"] == "xeploai.evaluation/1"
+    assert {s["id"] for s in values["subjects"]} == {m["id"] for m in members()}
+    assert {"kind", "id", "status", "rating", "reasons", "missing", "flags"} <= values["subjects"][0].keys()
+
+
+def test_same_input_same_bytes(call, roster):
+    assert call("evaluate", roster, PLACE, "--format=json").out == call("evaluate", roster, PLACE, "--format=json").out
+
+
+def test_quiet_prints_the_results_only(call, roster):
+    out = call("evaluate", roster, PLACE, "--quiet").out
+    assert "Kết quả xếp loại" in out
+    assert "Cách hiểu" not in out
+
+
+def test_set_changes_one_value_and_says_so(call, roster):
+    result = call("evaluate", roster, PLACE, "--set", "qd132/member.quota.excellent.share=100%")
+    assert "GIẢ ĐỊNH: quy tắc đã đổi bằng --set" in result.out
+    assert "Ứng viên vượt tỉ lệ" not in result.out
+
+
+def test_another_period_is_hypothetical(call, tmp_path):
+    early = write(tmp_path / "early", "2020")
+    assert "GIẢ ĐỊNH: danh sách kỳ 2020, bộ quy tắc kỳ 2021" in call("evaluate", early, PLACE).out
+
+
+def test_evaluate_reads_places_as_people_write_them(call, roster):
+    assert "lam-dong@2021: Lâm Đồng" in call("evaluate", roster, "Lâm Đồng@2021").out
+
+
+def test_explain_begins_with_the_deciding_rules(call, roster):
+    result = call("explain", roster, PLACE, "DV06")
+    head = " ".join(result.out[: result.out.index("Từng quy tắc")].split())
+    assert result.code == 0
+    assert "Đề xuất: Hoàn thành tốt nhiệm vụ." in head
+    assert "Quyết định bởi: Từ 95 điểm trở lên: Không đạt (44-KH/ThU, II.B.2.3.a" in head
+    assert "Để lên một mức" in head
+
+
+def test_explain_lists_every_rule_with_outcome_clause_and_evidence(call, roster):
+    values = json.loads(call("explain", roster, PLACE, "DV06", "--format", "json").out)
+    outcomes = {r["rule"]: r["outcome"] for r in values["rules"]}
+    assert outcomes["lamdong/member.excellent.score"] == "not_met"
+    assert outcomes["lamdong/member.good.score"] == "met"
+    assert all(r["source"] and r["evidence"] for r in values["rules"])
+
+
+def test_explain_tells_supplied_from_derived_values(call, roster):
+    out = call("explain", roster, PLACE, "DV06").out
+    line = {w: next(x for x in out.splitlines() if x.startswith(w)) for w in ("Tổng điểm", "Tổ chức cơ sở")}
+    assert "nhập" in line["Tổng điểm"]
+    assert "suy ra" in line["Tổ chức cơ sở"]
+
+
+def test_compare_prints_counts_flows_movers_and_rules_on_both_sides(call, roster):
+    changed = f"{PLACE}+quota_base=all_rated"
+    result = call("compare", roster, PLACE, changed, "qd124")
+    assert result.code == 0
+    for wanted in ("Kết quả theo từng bộ quy tắc", f"Từ {PLACE} sang qd124", "qd124: chưa xác định 13 người"):
+        assert wanted in result.out
+    assert "Trả lời khác nhau" in result.out
+    assert result.out.count("GIẢ ĐỊNH") == 1
+
+
+def test_compare_names_who_moved_and_why(call, tmp_path):
+    people = write(tmp_path / "people", members=[{**m, "score": 82} for m in members()])
+    out = call("compare", people, PLACE, "vn@2021+quota_base=all_rated", "--all").out
+    if "Ai chuyển mức" in out:
+        assert "Quy tắc quyết định" in out
+    values = json.loads(call("compare", people, PLACE, "vn@2021", "--format", "json").out)
+    assert values["format"] == "xeploai.comparison/1"
+
+
+def test_set_reaches_the_rulebook_that_has_the_rule(call, roster):
+    result = call("compare", roster, PLACE, "qd124", "--set", "lamdong/member.excellent.score.score=94")
+    assert result.code == 0
+    assert "--set" in result.out
+
+
+def test_check_finds_a_decision_against_the_rules(call, tmp_path):
+    decisions = [
+        {"subject": "DV10", "subject_kind": "member", "rating": "excellent", "authority": "Đảng ủy"},
+    ]
+    people = write(tmp_path / "people", decisions=decisions)
+    result = call("check", people, PLACE)
+    assert result.code == 1
+    assert "Lỗi" in result.out
+    assert json.loads(call("check", people, PLACE, "--format", "json").out)["format"] == "xeploai.check/1"
+
+
+def test_check_without_violations_ends_with_zero(call, roster):
+    assert call("check", roster, PLACE).code == 0
+
+
+def test_rulebook_shows_origin_relation_evidence_and_readings(call):
+    result = call("rulebook", PLACE)
+    assert result.code == 0
+    for wanted in ("qd132/member.ladder", "điền vào chỗ để ngỏ: qd132/member.points_frame", "văn bản địa phương"):
+        assert wanted in result.out
+    assert "Phần chưa được mã hóa" in result.out
+
+
+def test_rulebook_as_json(call):
+    values = json.loads(call("rulebook", "nghe-an@2016", "--format", "json").out)
+    assert values["format"] == "xeploai.rulebook/1"
+    assert {r["relation"] for r in values["rules"]} >= {"fills", "adds", None}
+    assert any(r["changes"] for r in values["rules"])
+
+
+def test_template_asks_for_exactly_what_the_rules_need(call, tmp_path):
+    result = call("template", PLACE, "-o", tmp_path / "a.xlsx", "--format", "json")
+    asked = json.loads(result.out)
+    assert "points_a1" in asked["members"]
+    assert "votes_good" not in asked.get("ballots", [])
+    assert asked["absences"] == ["subject", "type", "from", "to"]
+    both = json.loads(
+        call("template", PLACE, "--for", "nghe-an@2016", "-o", tmp_path / "b.xlsx", "--format=json").out
+    )
+    assert "votes_good" in both["ballots"]
+    assert set(asked["members"]) < set(both["members"])
+
+
+def test_template_leaves_a_filled_in_workbook_alone(call, tmp_path):
+    path = tmp_path / "roster.xlsx"
+    path.write_text("mine")
+    result = call("template", PLACE, "-o", path)
+    assert (result.code, path.read_text()) == (2, "mine")
+    assert call("template", PLACE, "-o", path, "--force").code == 0
+    assert path.read_bytes()[:2] == b"PK"
+
+
+def test_plugins_lists_what_is_installed(call):
+    result = call("plugins")
+    assert result.code == 0
+    assert "đang dùng" in result.out
+    assert "nghean, vinh, dhkt" in result.out
+
+
+@pytest.mark.parametrize("command", ["plugins", "rulebook"])
+def test_a_disabled_plugin_is_said_to_be_so(call, command):
+    args = [] if command == "plugins" else ["vn@2021"]
+    result = call(command, *args, "--disable", "lamdong", "--format", "json")
+    assert result.code == 0
+    if command == "plugins":
+        status = {p["name"]: p["status"] for p in json.loads(result.out)["plugins"]}
+        assert status["lamdong"] == "disabled"
+
+
+def test_an_evaluation_that_needs_a_disabled_plugin_stops_and_names_it(call, roster):
+    result = call("evaluate", roster, PLACE, "--disable", "lamdong")
+    assert result.code == 3
+    assert "“lamdong”" in result.err
+    assert result.out == ""

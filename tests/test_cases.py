@@ -1,0 +1,142 @@
+"""Every worked example of every plugin, by name; and what blanking one of its facts may do to it.
+
+The expectations stand beside the plugins in ``cases/*.toml``, each with its clause.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from xeploai.errors import XeploaiError
+from xeploai.lifecycle import evaluate
+from xeploai.plugins import load_plugins
+from xeploai.resolve import resolve
+from xeploai.roster_rows import roster_from_rows
+from xeploai.testing.cases import Case, FigureCase, load_cases, run_case, run_figures
+
+PLUGINS = Path(__file__).parents[1] / "plugins"
+FILES = sorted(PLUGINS.glob("*/xeploai_*/**/cases/*.toml"))
+REGISTRY = load_plugins()
+
+
+def named() -> dict[str, Case | FigureCase]:
+    """Return every case by plugin and id; a name given twice is refused."""
+    found: dict[str, Case | FigureCase] = {}
+    for path in FILES:
+        file = load_cases(path)
+        for case in (*file.cases, *file.figures):
+            name = f"{path.relative_to(PLUGINS).parts[0]}-{case.id}"
+            assert name not in found, f"{name} twice"
+            found[name] = case
+    return found
+
+
+CASES = named()
+# seed-rules.md 15.2 (members), 15.3 (their quota), 15.4 (Nghệ An 2016).
+WORKED = {
+    "lamdong": [*range(21, 38), *range(45, 50)],
+    "nghean": [*range(53, 61), 64],
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_case(name):
+    case = CASES[name]
+    assert (run_case if isinstance(case, Case) else run_figures)(case, REGISTRY) == []
+
+
+@pytest.mark.parametrize("name", [f"{plugin}-EX-{n}" for plugin, numbers in WORKED.items() for n in numbers])
+def test_every_worked_example_is_a_case(name):
+    assert any(case == name or case.startswith(name) and not case[len(name)].isdigit() for case in CASES)
+
+
+def test_every_plugin_has_cases():
+    assert {path.relative_to(PLUGINS).parts[0] for path in FILES} >= {"hd27", "lamdong", "nghean", "qd124", "qd132"}
+
+
+# ---------------------------------------------------------------- one fact less
+
+Tables = Mapping[str, Sequence[Mapping[str, Any]]]
+IDS = {"id", "subject", "organization", "parent", "counts_at", "quota_group"}
+NAMES = {"name", "subject", "organization", "id"}
+# Blanking these moves members into or out of a quota group: another population, not a fact less (S2, S20).
+GROUP_KEYS = {("members", "quota_group"), ("organizations", "parent"), ("organizations", "type")}
+# A supplied value hides a derived one (S5): blanking it uncovers that one, which is another fact.
+DERIVABLE = {("members", "score"), ("ballots", "ballot_base")}
+EXAMPLES = sorted(n for n, c in CASES.items() if isinstance(c, Case) and "-EX-" in n)
+
+
+def cells(tables: Tables) -> Iterator[tuple[str, int, str]]:
+    """Yield every known cell that a user could have left blank: table, row number, fact."""
+    for table, rows in tables.items():
+        for number, row in enumerate(rows):
+            for fact, value in row.items():
+                kept = fact in NAMES or (table, fact) in GROUP_KEYS | DERIVABLE
+                if value is not None and not kept:
+                    yield table, number, fact
+
+
+def copied(tables: Tables, mark: str, blank: tuple[str, int, str] | None) -> dict[str, list[dict[str, Any]]]:
+    """Return the tables with every id marked, so that copies share no group, and one cell blank."""
+    copy = {t: [{k: _marked(k, v, mark) for k, v in row.items()} for row in rows] for t, rows in tables.items()}
+    if blank is not None:
+        table, number, fact = blank
+        copy[table][number][fact] = None
+    return copy
+
+
+def _marked(fact: str, value: Any, mark: str) -> Any:
+    return f"{mark}{value}" if fact in IDS and isinstance(value, str) else value
+
+
+def results(case: Case, tables: Tables) -> dict[str, dict[str, Any]]:
+    """Evaluate tables as the case says; each member's row by id."""
+    book = _book(case.selection)
+    roster = roster_from_rows(case.period or book.period.text, tables, REGISTRY.dictionary, case.sheets)
+    return {row["id"]: row for row in evaluate(roster, book, registry=REGISTRY).subjects.iter_rows(named=True)}
+
+
+_book = cache(lambda selection: resolve(selection, REGISTRY))
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_fact_less_never_gives_another_rating(name):
+    case = CASES[name]
+    blanks = [None, *cells(case.rows)]
+    try:
+        found = results(case, _joined(case.rows, blanks))
+    except XeploaiError:  # a blank that is a fault stops the whole roster: look at each copy alone
+        found = _one_by_one(case, blanks)
+    members = [row["id"] for row in case.rows["members"]]
+    for number, blank in enumerate(blanks):
+        for member in members:
+            if f"{number}~{member}" in found:
+                assert_no_other(found[f"0~{member}"], found[f"{number}~{member}"], f"{blank} of {member}")
+
+
+def _joined(tables: Tables, blanks: Sequence[tuple[str, int, str] | None]) -> Tables:
+    copies = [copied(tables, f"{n}~", blank) for n, blank in enumerate(blanks)]
+    return {t: [row for copy in copies for row in copy[t]] for t in tables}
+
+
+def _one_by_one(case: Case, blanks: Sequence[tuple[str, int, str] | None]) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for number, blank in enumerate(blanks):
+        try:
+            found |= results(case, copied(case.rows, f"{number}~", blank))
+        except XeploaiError:
+            assert blank is not None
+    return found
+
+
+def assert_no_other(before: Mapping[str, Any], after: Mapping[str, Any], what: str) -> None:
+    """The same rating, an open result, or not rated if that was so: never another rating."""
+    if before["status"] == "not_rated":
+        assert after["status"] in ("not_rated", "undetermined"), what
+        return
+    assert after["rating"] in (before["rating"], None), what
+    assert after["rating"] or after["status"] in ("undetermined", "needs_decision"), what
+    assert before["status"] != "undetermined" or after["status"] == "undetermined", what
