@@ -14,9 +14,12 @@ from decimal import Decimal
 from pathlib import Path
 from random import Random
 
+import polars as pl
+from attrs import evolve
 from sample_facts import CELLS, FRAMED, MEETINGS, OCCUPATIONS, Row, ballot, member, merits, organizations, points
 
 from xeploai.plugins import load_plugins
+from xeploai.roster import column_type
 from xeploai.roster_rows import roster_from_rows
 from xeploai.roster_write import write_roster
 
@@ -145,6 +148,7 @@ def state_ratings(s: Sample) -> None:
         s.regrade(row, "C", official_rating="completed_limited")
     for row in s.take(5, official):
         row["official_rating"] = "completed"
+        s.merit[row["id"]] = "C"
 
 
 def scores(s: Sample) -> None:
@@ -262,6 +266,10 @@ def write(outputs: tuple[Path, ...] = OUTPUTS) -> None:
     """Write the sample as a workbook and as folders of CSV files."""
     dictionary = load_plugins().dictionary
     roster = roster_from_rows("2021", sample_rows(), dictionary, EVENTS, place="lam-dong")
+    # Nothing is decided yet; the sheet is there with its headers, ready to be filled in.
+    columns = {f.id: column_type(f) for f in dictionary.of("decisions")}
+    blank = pl.DataFrame(schema={**columns, "row": pl.UInt32()})
+    roster = evolve(roster, tables={**roster.tables, "decisions": blank})
     for path in outputs:
         write_roster(roster, path, dictionary)
 

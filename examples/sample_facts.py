@@ -19,14 +19,14 @@ COMMUNE = "DBX"
 ABOVE = ({"id": "DBH", "name": "Đảng bộ huyện Mẫu", "type": "upper_org"},)
 # id, name, type, members, of whom excellent, occupations in turn, group of similar position
 CELLS = (
-    ("CB01", "Chi bộ thôn Mẫu 1", "sub_cell", 36, 4, "village", "Thôn"),
-    ("CB02", "Chi bộ thôn Mẫu 2", "sub_cell", 36, 4, "village", "Thôn"),
-    ("CB03", "Chi bộ thôn Mẫu 3", "sub_cell", 35, 4, "village", "Thôn"),
-    ("CB04", "Chi bộ thôn Mẫu 4", "sub_cell", 35, 3, "village", "Thôn"),
-    ("CB05", "Chi bộ Cơ quan xã Mẫu", "sub_cell", 42, 4, "office", "Cơ quan xã"),
-    ("CB06", "Chi bộ Trường học Mẫu", "sub_cell", 40, 4, "school", "Viên chức"),
+    ("CB01", "Chi bộ thôn Mẫu 1", "sub_cell", 36, 2, "village", "Thôn"),
+    ("CB02", "Chi bộ thôn Mẫu 2", "sub_cell", 36, 2, "village", "Thôn"),
+    ("CB03", "Chi bộ thôn Mẫu 3", "sub_cell", 35, 2, "village", "Thôn"),
+    ("CB04", "Chi bộ thôn Mẫu 4", "sub_cell", 35, 2, "village", "Thôn"),
+    ("CB05", "Chi bộ Cơ quan xã Mẫu", "sub_cell", 42, 3, "office", "Cơ quan xã"),
+    ("CB06", "Chi bộ Trường học Mẫu", "sub_cell", 40, 3, "school", "Viên chức"),
     ("CB07", "Chi bộ Quân sự xã Mẫu", "sub_cell", 6, 1, "military", "Cơ quan xã"),
-    ("CB08", "Chi bộ Chợ Mẫu", "sub_cell", 24, 2, "market", "Thôn"),
+    ("CB08", "Chi bộ Chợ Mẫu", "sub_cell", 24, 1, "market", "Thôn"),
     ("CB09", "Chi bộ cơ sở Công ty Mẫu", "base_cell", 34, 9, "company", "Doanh nghiệp"),
     ("CB10", "Chi bộ cơ sở Hợp tác xã Mẫu", "base_cell", 6, 2, "cooperative", "Doanh nghiệp"),
     ("CB11", "Chi bộ cơ sở Trạm Y tế Mẫu", "base_cell", 4, 1, "clinic", "Viên chức"),
@@ -141,9 +141,9 @@ def points(total: Decimal) -> Row:
     return row
 
 
-def ballot(merit: str, base: int, absent: int = 1) -> Row:
+def ballot(merit: str, base: int) -> Row:
     """Return the votes on a member of this merit: a clear majority for it, the rest one step off."""
-    cast = max(base - absent, 1)
+    cast = base - 1 if base > 10 else base
     most = cast - cast // 6
     rest = cast - most
     names = ("votes_excellent", "votes_good", "votes_completed", "votes_not_completed")

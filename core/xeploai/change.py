@@ -83,7 +83,8 @@ def _field(rule: Rule, name: str, value: Any) -> Any:
 
 def _fraction(rule: Rule, name: str, value: Any) -> Fraction:
     try:
-        return value if isinstance(value, Fraction) else fraction(_number(value))
+        number = _number(value)
+        return number if isinstance(number, Fraction) else fraction(number)
     except (ValueError, ZeroDivisionError) as exc:
         raise RulebookError(
             message("rule.value", rule=rule.name, fact=name, found=value, nearest="20%")

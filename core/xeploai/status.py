@@ -98,7 +98,9 @@ def _gap() -> pl.Expr:
 
 
 def _may_miss() -> pl.Expr:
-    return _gap() | pl.col("_gate_open") | pl.col("_out").is_null()
+    # Who is certainly not rated misses nothing, for itself or for its group.
+    rated = ~pl.col("_out").fill_null(False)
+    return rated & (_gap() | pl.col("_gate_open") | pl.col("_out").is_null())
 
 
 def _status() -> pl.Expr:

@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Context, Decimal
 from functools import cache
 from typing import Any, Final
 
@@ -43,6 +43,7 @@ FORMULA = "\x00"
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 _DIGITS = 15
+"""The digits that Excel keeps of a number."""
 # Unicode white space, as Polars trims it; Python would also trim control characters.
 _BLANKS = " \t\n\v\f\r\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 _SPACE = re.compile(f"[{_BLANKS}\u200b\u200c\u200d\ufeff]+")
@@ -106,12 +107,13 @@ def as_text(raw: object) -> str:
             return _float_text(raw)
         case datetime():
             return raw.strftime("%Y-%m-%d %H:%M:%S").removesuffix(" 00:00:00")
+        case Decimal():
+            return format(raw.normalize(), "f")
     return unicodedata.normalize("NFC", str(raw)).strip(_BLANKS).removesuffix(" 00:00:00")
 
 
 def _float_text(raw: float) -> str:
-    # Excel keeps 15 digits: what it stores as 0.30000000000000004 the office typed as 0.3.
-    text = format(raw, ".15g")
+    text = format(raw, f".{_DIGITS}g")
     return format(Decimal(text), "f") if "e" in text and abs(raw) < 10**_DIGITS else text
 
 
@@ -125,11 +127,19 @@ def _read_number(fact: Fact, text: str) -> Value_ | Wrong:
     found = _NUMBER.fullmatch(text)
     if not found or len(found[2]) > _DIGITS - decimals:
         return Wrong("roster.not_number", fact, text)
+    if found[3] and len(found[2] + found[3]) > _DIGITS:
+        found = _NUMBER.fullmatch(_rounded(found)) or found
     sign, whole, part = found[1], found[2], found[3] or ""
     # "94.50" and "5.0" say nothing new, but "1.000" may mean a thousand: never guess.
     if len(part) > decimals and (part.strip("0") or len(part) > 2):
         return Wrong("roster.decimals" if decimals else "roster.not_whole", fact, text)
     return _in_range(fact, int(sign + whole + part[:decimals].ljust(decimals, "0")), text)
+
+
+def _rounded(found: re.Match[str]) -> str:
+    # Excel keeps 15 digits: what it stores as 0.30000000000000004 the office typed as 0.3.
+    number = Context(prec=_DIGITS).create_decimal(f"{found[1]}{found[2]}.{found[3]}")
+    return format(number.normalize(), "f")
 
 
 def _in_range(fact: Fact, scaled: int, text: str) -> Value_ | Wrong:

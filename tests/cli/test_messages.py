@@ -27,11 +27,11 @@ EDITS = {
     ),
     "points_above_the_maximum": (
         lambda t: t.replace(",9.00,", ',"9,5",'),
-        "Lỗi: members.csv!R2: “Điểm: Tư tưởng chính trị”: lớn hơn 9: “9,5”\n",
+        "Lỗi: members.csv!R2: “Điểm: Tư tưởng chính trị” cần không quá 9, gặp “9,5”\n",
     ),
     "text_for_a_number": (
         lambda t: t.replace(",9.00,", ",chín,"),
-        "Lỗi: members.csv!R2: “Điểm: Tư tưởng chính trị”: cần một số, gặp “chín”\n",
+        "Lỗi: members.csv!R2: “Điểm: Tư tưởng chính trị” cần một số, gặp “chín”\n",
     ),
 }
 
@@ -70,7 +70,7 @@ def test_a_broken_workbook_in_english(call, tmp_path):
 
 
 TYPED = {
-    ("evaluate", "ROSTER", "lam-dog@2021"): "không có địa phương hay quy định “lam-dog”; gần nhất: “lam-dong”",
+    ("evaluate", "ROSTER", "lam-dog@2021"): "không có địa phương hay quy định “lam-dog”; gần nhất: lam-dong (tỉnh Lâm Đồng)",
     ("explain", "ROSTER", PLACE, "DV6"): "danh sách không có “DV6”; gần nhất: “DV06”",
     ("evaluate", "ROSTER", f"{PLACE}+quota_bas=good"): "không có cách hiểu “quota_bas”; gần nhất: “quota_base”",
     ("evaluate", "no.xlsx", PLACE): "không có tệp hay thư mục “no.xlsx”",

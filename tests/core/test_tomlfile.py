@@ -260,9 +260,9 @@ def test_variants_cover_each_value_once(load: Any) -> None:
 @pytest.mark.parametrize(
     ("guards", "expected"),
     [
-        (("in_reading = { band = 'high' }", "in_reading = { band = 'high' }"), "the same id twice"),
-        (("", "in_reading = { band = 'low' }"), "the same id twice"),
-        (("", ""), "the same id twice"),
+        (("in_reading = { band = 'high' }", "in_reading = { band = 'high' }"), "R101 demo/member.one"),
+        (("", "in_reading = { band = 'low' }"), "R101 demo/member.one"),
+        (("", ""), "R101 demo/member.one"),
         (
             ("in_reading = { band = 'high' }", "in_reading = { band = 'loww' }"),
             "no variant for the readings band=low",
@@ -270,9 +270,8 @@ def test_variants_cover_each_value_once(load: Any) -> None:
     ],
 )
 def test_variants_that_overlap_or_leave_a_gap(load: Any, guards: tuple[str, str], expected: str) -> None:
-    (fault,) = faults(load, variants(*guards), READING)
-    assert fault.startswith("demo/member.one: ")
-    assert expected in fault
+    found = faults(load, variants(*guards), READING)
+    assert any(expected in fault for fault in found)
 
 
 def test_variants_cover_every_combination_of_two_readings(load: Any) -> None:
@@ -289,4 +288,4 @@ def test_variants_cover_every_combination_of_two_readings(load: Any) -> None:
 def test_variants_may_follow_each_other_in_time(load: Any) -> None:
     members = variants("to = 2021-06-30", "from = 2021-07-01")
     assert len(load(members).rules) == 2
-    assert "the same id twice" in faults(load, variants("to = 2021-07-01", "from = 2021-07-01"))[0]
+    assert "R101 demo/member.one" in faults(load, variants("to = 2021-07-01", "from = 2021-07-01"))[0]

@@ -122,7 +122,9 @@ def test_ex_25_the_same_violation_counts_once():
         {"subject": "M0", "violation": "V", "body": "government", "decision_date": date(2021, 3, 1)},
     ]
     assert one(disciplines=rows).rating == "excellent"
-    assert one(disciplines=[{**row, "violation": None} for row in rows]).rating == "not_completed"
+    assert one(disciplines=[rows[0], {**rows[1], "violation": "W"}]).rating == "not_completed"
+    unnamed = one(disciplines=[{**row, "violation": None} for row in rows])
+    assert (unnamed.status, unnamed.floor, unnamed.ceiling) == ("undetermined", "not_completed", "excellent")
 
 
 @pytest.mark.parametrize(
