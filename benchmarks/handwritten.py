@@ -2,8 +2,8 @@
 
 The yardstick of the benchmark: what a programmer would write who needs this one rulebook only. It
 keeps the outcome of every rule (Boolean, null = unknown) and its mask of *not applicable*, works out
-natural rating, sick-leave cap, quota and status, and names no missing fact. Joins keep the rows' order and are collected with the
-in-memory engine, which was two times faster here than the streaming one.
+natural rating, sick-leave cap, quota and status, and names no missing fact. Joins keep the rows'
+order and are collected with the in-memory engine, two times faster here than the streaming one.
 """
 
 from datetime import date
@@ -39,7 +39,9 @@ def _facts(folder: Path) -> pl.LazyFrame:
     def scan(name: str) -> pl.LazyFrame:
         return pl.scan_parquet(folder / f"{name}.parquet")
 
-    frame = scan("members").join(_cells(scan("organizations")), on="organization", how="left", maintain_order="left")
+    frame = scan("members").join(
+        _cells(scan("organizations")), on="organization", how="left", maintain_order="left"
+    )
     for sheet in (
         _bonuses(scan("adjustments")), _deductions(scan("adjustments")), _absent(scan("absences")),
         _disciplined(scan("disciplines")), _transferred(scan("transfers")),
@@ -58,14 +60,20 @@ def _facts(folder: Path) -> pl.LazyFrame:
 
 def _months(start: pl.Expr, end: pl.Expr) -> pl.Expr:
     """Full calendar months, a start at the end of a month clamped."""
-    months = (end.dt.year() - start.dt.year()) * 12 + end.dt.month().cast(pl.Int32) - start.dt.month().cast(pl.Int32)
+    months = (
+        (end.dt.year() - start.dt.year()) * 12
+        + end.dt.month().cast(pl.Int32)
+        - start.dt.month().cast(pl.Int32)
+    )
     day = pl.min_horizontal(start.dt.day(), end.dt.days_in_month())
     return months - (end.dt.day() < day).cast(pl.Int32)
 
 
 def _cells(organizations: pl.LazyFrame) -> pl.LazyFrame:
     """Meeting day and base organisation of a cell: itself, its parent or the one above."""
-    above = organizations.select(pl.col("id").alias("parent"), pl.col("type").alias("type1"), pl.col("parent").alias("parent1"))
+    above = organizations.select(
+        pl.col("id").alias("parent"), pl.col("type").alias("type1"), pl.col("parent").alias("parent1")
+    )
     top = organizations.select(pl.col("id").alias("parent1"), pl.col("type").alias("type2"))
     joined = organizations.join(above, on="parent", how="left").join(top, on="parent1", how="left")
 
@@ -77,13 +85,17 @@ def _cells(organizations: pl.LazyFrame) -> pl.LazyFrame:
         .when(is_base("type1")).then("parent")
         .when(is_base("type2")).then("parent1")
     )  # fmt: skip
-    return joined.select(pl.col("id").alias("organization"), pl.col("meeting_date").alias("meeting"), base.alias("base"))
+    return joined.select(
+        pl.col("id").alias("organization"), pl.col("meeting_date").alias("meeting"), base.alias("base")
+    )
 
 
 def _bonuses(rows: pl.LazyFrame) -> pl.LazyFrame:
     plus = pl.col("type") == "bonus"
     entries = rows.filter(plus.fill_null(True)).group_by(pl.col("subject").alias("id"))
-    return entries.agg(_sum(plus, pl.col("points").clip(50, 200)).alias("bonus"), pl.lit(True).alias("_entries"))
+    return entries.agg(
+        _sum(plus, pl.col("points").clip(50, 200)).alias("bonus"), pl.lit(True).alias("_entries")
+    )
 
 
 def _deductions(rows: pl.LazyFrame) -> pl.LazyFrame:
@@ -135,7 +147,9 @@ def _absent(rows: pl.LazyFrame) -> pl.LazyFrame:
 def _disciplined(rows: pl.LazyFrame) -> pl.LazyFrame:
     """A violation counts in the period of its first decision; one without an id is its own."""
     own = pl.concat_str(pl.lit("\0"), pl.int_range(pl.len()).cast(pl.String))
-    violations = rows.group_by(pl.col("subject").alias("id"), pl.coalesce("violation", own).alias("violation")).agg(
+    violations = rows.group_by(
+        pl.col("subject").alias("id"), pl.coalesce("violation", own).alias("violation")
+    ).agg(
         pl.when(pl.col("decision_date").is_not_null().all())
         .then(pl.col("decision_date").min().is_between(START, END))
         .alias("counted")
@@ -146,7 +160,9 @@ def _disciplined(rows: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _transferred(rows: pl.LazyFrame) -> pl.LazyFrame:
-    rows = rows.filter(pl.col("date").is_null() | pl.col("date").is_between(START, END)).sort("subject", "date")
+    rows = rows.filter(pl.col("date").is_null() | pl.col("date").is_between(START, END)).sort(
+        "subject", "date"
+    )
     again = pl.col("subject") == pl.col("subject").shift(1)
     since = pl.when(again).then(pl.col("date").shift(1)).fill_null(pl.lit(START))
     rows = rows.with_columns(_months(since, pl.col("date")).alias("months"))
@@ -197,7 +213,8 @@ def _outcomes() -> list[pl.Expr]:
         "qd132/member.trigger.official_rating": official & (state == "not_completed") & ~state_na,
         "qd132/member.trigger.discipline": pl.col("disciplined"),
         "qd132/member.cap.sick": pl.col("sick") >= 3,
-        "qd132/member.decision.basic_criteria": _boxes(results, "average") & ~_boxes(other, "average", unless=True),
+        "qd132/member.decision.basic_criteria": _boxes(results, "average")
+        & ~_boxes(other, "average", unless=True),
         "qd132/member.screen.exempt": pl.col("exempt"),
         "qd132/member.screen.suspended": pl.col("suspended"),
         "qd132/member.screen.newcomer": pl.col("admitted_months") < 6,
@@ -214,9 +231,13 @@ def _outcomes() -> list[pl.Expr]:
     masks = {
         **dict.fromkeys([f"lamdong/member.{n}.score" for n in (*RATINGS[1:], "trigger")], not_framed),
         "lamdong/member.excellent.official_rating": (~(unnamed | paid)).fill_null(False) | state_na,
-        **dict.fromkeys([f"lamdong/member.{n}.official_rating" for n in ("good", "completed")], (~paid).fill_null(False) | state_na),
         **dict.fromkeys(
-            [f"lamdong/member.{n}.official_rating.unnamed" for n in ("good", "completed")], (~unnamed).fill_null(False) | state_na
+            [f"lamdong/member.{n}.official_rating" for n in ("good", "completed")],
+            (~paid).fill_null(False) | state_na,
+        ),
+        **dict.fromkeys(
+            [f"lamdong/member.{n}.official_rating.unnamed" for n in ("good", "completed")],
+            (~unnamed).fill_null(False) | state_na,
         ),
         "lamdong/member.trigger.official_rating": (~paid).fill_null(False),
         **dict.fromkeys([f"qd132/member.{n}.official_rating" for n in RATINGS[1:]], not_official | state_na),
@@ -224,7 +245,10 @@ def _outcomes() -> list[pl.Expr]:
         "qd132/member.gate.official_rating": not_official,
         "qd132/member.gate.old_cell_opinion": (~moved).fill_null(False),
         "qd132/member.gate.temporary_opinion": (~away).fill_null(False) | opinion_na,
-        **{f"qd132/member.{n}": pl.col("level_results!na") for n in ("excellent.core_levels", "good.core_levels", "completed.levels")},
+        **{
+            f"qd132/member.{n}": pl.col("level_results!na")
+            for n in ("excellent.core_levels", "good.core_levels", "completed.levels")
+        },
         **{f"qd132/member.{n}.other_levels": _all_na(other) for n in ("excellent", "good")},
         "qd132/member.decision.basic_criteria": _boxes(other, "average", unless=True).fill_null(False),
     }
@@ -244,14 +268,28 @@ def _all_na(names: tuple[str, ...]) -> pl.Expr:
 
 
 def _named(kind: str, *names: str) -> list[pl.Expr]:
-    return [pl.col(f"{'lamdong' if n.endswith('*') else 'qd132'}/member.{kind}.{n.rstrip('*')}") for n in names]
+    return [
+        pl.col(f"{'lamdong' if n.endswith('*') else 'qd132'}/member.{kind}.{n.rstrip('*')}") for n in names
+    ]
 
 
 def _natural(frame: pl.LazyFrame) -> pl.LazyFrame:
     completed = [*_named("completed", "score*", "official_rating*", "levels", "official_rating")]
     good = [*_named("good", "score*", "official_rating*", "core_levels", "other_levels", "official_rating")]
-    top = _named("excellent", "score*", "official_rating*", "attested", "core_levels", "other_levels", "official_rating")
-    trigger = pl.any_horizontal(_named("trigger", "score*", "official_rating*", "degradation", "targets", "official_rating", "discipline"))
+    top = _named(
+        "excellent",
+        "score*",
+        "official_rating*",
+        "attested",
+        "core_levels",
+        "other_levels",
+        "official_rating",
+    )
+    trigger = pl.any_horizontal(
+        _named(
+            "trigger", "score*", "official_rating*", "degradation", "targets", "official_rating", "discipline"
+        )
+    )
     frame = frame.with_columns(
         trigger.alias("trigger"),
         pl.all_horizontal(completed).alias("completed"),
@@ -266,8 +304,14 @@ def _natural(frame: pl.LazyFrame) -> pl.LazyFrame:
         return met[0].cast(pl.Int8) + met[1].cast(pl.Int8) + met[2].cast(pl.Int8)
 
     return frame.with_columns(
-        pl.when(pl.col("trigger").fill_null(True)).then(pl.lit(0, pl.Int8)).otherwise(highest(False)).alias("judged_floor"),
-        pl.when(pl.col("trigger").fill_null(False)).then(pl.lit(0, pl.Int8)).otherwise(highest(True)).alias("judged_ceiling"),
+        pl.when(pl.col("trigger").fill_null(True))
+        .then(pl.lit(0, pl.Int8))
+        .otherwise(highest(False))
+        .alias("judged_floor"),
+        pl.when(pl.col("trigger").fill_null(False))
+        .then(pl.lit(0, pl.Int8))
+        .otherwise(highest(True))
+        .alias("judged_ceiling"),
         (highest(False) != highest(True)).alias("open"),
     ).drop("completed", "good", "top")
 
@@ -276,13 +320,27 @@ def _capped(frame: pl.LazyFrame) -> pl.LazyFrame:
     sick, one = pl.col("qd132/member.cap.sick"), pl.lit(1, pl.Int8)
     floor, ceiling = pl.col("judged_floor"), pl.col("judged_ceiling")
     waits = pl.col("open") | pl.col("trigger").is_null() | (sick.is_null() & (ceiling > 1))
-    return frame.with_columns(
-        pl.when(sick.fill_null(True)).then(pl.min_horizontal(floor, one)).otherwise(floor).alias("natural_floor"),
-        pl.when(sick.fill_null(False)).then(pl.min_horizontal(ceiling, one)).otherwise(ceiling).alias("natural_ceiling"),
-        pl.any_horizontal(_named("screen", "exempt", "suspended", "newcomer", "temporary")).alias("out"),
-        (~pl.all_horizontal(_named("gate", "review", "official_rating", "old_cell_opinion", "temporary_opinion")).fill_null(False)).alias("gate"),
-        waits.alias("waits"),
-    ).with_columns(_left_to_authority()).drop("judged_floor", "judged_ceiling", "open", "trigger")
+    return (
+        frame.with_columns(
+            pl.when(sick.fill_null(True))
+            .then(pl.min_horizontal(floor, one))
+            .otherwise(floor)
+            .alias("natural_floor"),
+            pl.when(sick.fill_null(False))
+            .then(pl.min_horizontal(ceiling, one))
+            .otherwise(ceiling)
+            .alias("natural_ceiling"),
+            pl.any_horizontal(_named("screen", "exempt", "suspended", "newcomer", "temporary")).alias("out"),
+            (
+                ~pl.all_horizontal(
+                    _named("gate", "review", "official_rating", "old_cell_opinion", "temporary_opinion")
+                ).fill_null(False)
+            ).alias("gate"),
+            waits.alias("waits"),
+        )
+        .with_columns(_left_to_authority())
+        .drop("judged_floor", "judged_ceiling", "open", "trigger")
+    )
 
 
 def _left_to_authority() -> pl.Expr:
@@ -305,7 +363,10 @@ def _verdicts(subjects: pl.DataFrame) -> pl.LazyFrame:
         share, one = pl.col(good) // 6, pl.min_horizontal(1, good)
         return pl.when(pl.col(good) - one < 5).then(pl.max_horizontal(share, one)).otherwise(share)
 
-    low, high = pl.min_horizontal(limit("good_min"), limit("good_max")), pl.max_horizontal(limit("good_min"), limit("good_max"))
+    low, high = (
+        pl.min_horizontal(limit("good_min"), limit("good_max")),
+        pl.max_horizontal(limit("good_min"), limit("good_max")),
+    )
     verdict = (
         pl.when(pl.col("most") <= low).then(pl.lit("within"))
         .when(pl.col("least") > high).then(pl.lit("over"))

@@ -15,17 +15,18 @@ ROW_GROUP = 131_072
 START, END = date(2021, 1, 1), date(2021, 12, 31)
 
 OCCUPATIONS = {
-    "official": 40, "state_paid": 4, "state_allowance": 4, "part_time": 6, "armed_forces": 6, "state_enterprise": 5,
-    "business": 8, "private_owner": 1, "student": 3, "retired": 19, "other": 4,
+    "official": 40, "state_paid": 4, "state_allowance": 4, "part_time": 6, "armed_forces": 6,
+    "state_enterprise": 5, "business": 8, "private_owner": 1, "student": 3, "retired": 19, "other": 4,
 }  # fmt: skip
 OFFICIAL = {"not_completed": 1, "completed_limited": 2, "completed": 9, "good": 60, "excellent": 28}
 LEVELS = ("poor", "average", "good", "excellent")
 POINTS = {"a1": 9, "a2": 9, "a3": 9, "a4": 8, "b1": 10, "b2": 35, "c": 5, "d": 5}
 # What one member in fifty lacks: the facts that standards, triggers and screens ask for.
 BLANKABLE = (
-    "admitted_on", "exempt", "suspended", "temporary_activity", "review_done", "occupation", "official_rating",
-    "exemplary", "targets_assigned", "targets_completed", "degradation_concluded", "level_conduct", "level_results",
-    "level_remedy", "level_commitment", "points_a1", "points_b2", "points_d",
+    "admitted_on", "exempt", "suspended", "temporary_activity", "review_done", "occupation",
+    "official_rating", "exemplary", "targets_assigned", "targets_completed", "degradation_concluded",
+    "level_conduct", "level_results", "level_remedy", "level_commitment", "points_a1", "points_b2",
+    "points_d",
 )  # fmt: skip
 
 
@@ -87,21 +88,32 @@ def _members(count: int, unknown: float, seed: int) -> pl.DataFrame:
     frame = base.select(
         pl.format("M{}", pl.col("row").cast(pl.String).str.zfill(8)).alias("id"),
         pl.format("Đảng viên mẫu {}", "row").alias("name"),
-        pl.format("C{}", (pl.col("row") * 7919 % max(count // 20, 1)).cast(pl.String).str.zfill(7)).alias("organization"),
-        pl.lit(pick(count, {"full": 96, "probationary": 4}, ["full", "probationary"], seed, 2)).alias("membership"),
+        pl.format("C{}", (pl.col("row") * 7919 % max(count // 20, 1)).cast(pl.String).str.zfill(7)).alias(
+            "organization"
+        ),
+        pl.lit(pick(count, {"full": 96, "probationary": 4}, ["full", "probationary"], seed, 2)).alias(
+            "membership"
+        ),
         days_from(date(1975, 1, 1), draw(count, 17_150, seed, 3)).alias("admitted_on"),
         pl.lit(rare(count, 12, seed, 4)).alias("exempt"),
         pl.lit(rare(count, 900, seed, 5)).alias("suspended"),
         pl.lit(rare(count, 2000, seed, 6)).alias("committee_suspended"),
-        pl.lit(pick(count, {"no": 98, "away": 1, "here": 1}, ["no", "away", "here"], seed, 7)).alias("temporary_activity"),
+        pl.lit(pick(count, {"no": 98, "away": 1, "here": 1}, ["no", "away", "here"], seed, 7)).alias(
+            "temporary_activity"
+        ),
         pl.lit(draw(count, 10, seed, 8) != 0).alias("temporary_opinion"),
         pl.lit(~rare(count, 300, seed, 9)).alias("review_done"),
         pl.lit(pick(count, OCCUPATIONS, list(OCCUPATIONS), seed, 10)).alias("occupation"),
         pl.lit(pick(count, OFFICIAL, list(OFFICIAL), seed, 11)).alias("official_rating"),
         pl.lit((merit < 300) & (draw(count, 10, seed, 12) != 0)).alias("exemplary"),
-        pl.lit((draw(count, 30, seed, 13) + (~rare(count, 100, seed, 14)).cast(pl.UInt64)).cast(pl.Int64)).alias("targets_assigned"),
+        pl.lit(
+            (draw(count, 30, seed, 13) + (~rare(count, 100, seed, 14)).cast(pl.UInt64)).cast(pl.Int64)
+        ).alias("targets_assigned"),
         pl.lit(rare(count, 3000, seed, 15)).alias("degradation_concluded"),
-        *(_level(f"level_{n}", merit, seed, 20 + i) for i, n in enumerate(("conduct", "results", "remedy", "commitment"))),
+        *(
+            _level(f"level_{n}", merit, seed, 20 + i)
+            for i, n in enumerate(("conduct", "results", "remedy", "commitment"))
+        ),
         *(_points(n, most, merit, seed, 30 + i) for i, (n, most) in enumerate(POINTS.items())),
         pl.lit(merit).alias("_merit"),
     )
@@ -124,7 +136,9 @@ def _points(name: str, most: int, merit: pl.Series, seed: int, salt: int) -> pl.
 
 
 def _not_applicable(count: int, seed: int) -> list[pl.Expr]:
-    paid = pl.col("occupation").cast(pl.String).is_in(["official", "state_paid", "state_allowance", "part_time"])
+    paid = (
+        pl.col("occupation").cast(pl.String).is_in(["official", "state_paid", "state_allowance", "part_time"])
+    )
     away = pl.col("temporary_activity").cast(pl.String) == "away"
     masks = {
         "official_rating": ~paid,
@@ -142,7 +156,9 @@ def _blanked(frame: pl.DataFrame, unknown: float, seed: int) -> pl.DataFrame:
     count = frame.height
     lacks = pl.lit(draw(count, 10_000, seed, 60) < round(unknown * 10_000))
     which = pl.lit(draw(count, len(BLANKABLE), seed, 61))
-    return frame.with_columns(pl.when(~(lacks & (which == i))).then(pl.col(n)).alias(n) for i, n in enumerate(BLANKABLE))
+    return frame.with_columns(
+        pl.when(~(lacks & (which == i))).then(pl.col(n)).alias(n) for i, n in enumerate(BLANKABLE)
+    )
 
 
 # ------------------------------------------------------------------ organisations
@@ -157,7 +173,11 @@ def _organizations(cells: int, seed: int) -> pl.DataFrame:
         pl.format("C{}", number.cast(pl.String).str.zfill(7)).alias("id"),
         pl.format("Chi bộ Mẫu {}", number).alias("name"),
         pl.when(~alone).then(pl.format("B{}", number // 12)).alias("parent"),
-        pl.when(alone).then(pl.lit("base_cell")).otherwise(pl.lit("sub_cell")).cast(pl.Enum(types)).alias("type"),
+        pl.when(alone)
+        .then(pl.lit("base_cell"))
+        .otherwise(pl.lit("sub_cell"))
+        .cast(pl.Enum(types))
+        .alias("type"),
         days_from(date(2021, 11, 15), draw(cells, 30, seed, 70)).alias("meeting_date"),
     )
     above = pl.select(
@@ -218,7 +238,11 @@ def _absences(ids: pl.DataFrame, seed: int) -> pl.DataFrame:
     start = days_from(date(2020, 11, 1), draw(n, 400, seed, 150))
     weights = {"sick": 6, "maternity": 2, "away": 2, "other": 1}
     rows = rows.with_columns(pick(n, weights, list(weights), seed, 151).alias("type"), start.alias("from"))
-    return _numbered(rows.with_columns((pl.col("from") + pl.duration(days=pl.lit(draw(n, 150, seed, 152).cast(pl.Int64)))).alias("to")))
+    return _numbered(
+        rows.with_columns(
+            (pl.col("from") + pl.duration(days=pl.lit(draw(n, 150, seed, 152).cast(pl.Int64)))).alias("to")
+        )
+    )
 
 
 def _transfers(ids: pl.DataFrame, seed: int) -> pl.DataFrame:

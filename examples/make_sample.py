@@ -16,7 +16,18 @@ from random import Random
 
 import polars as pl
 from attrs import evolve
-from sample_facts import CELLS, FRAMED, MEETINGS, OCCUPATIONS, Row, ballot, member, merits, organizations, points
+from sample_facts import (
+    CELLS,
+    FRAMED,
+    MEETINGS,
+    OCCUPATIONS,
+    Row,
+    ballot,
+    member,
+    merits,
+    organizations,
+    points,
+)
 
 from xeploai.plugins import load_plugins
 from xeploai.roster import column_type
@@ -43,10 +54,13 @@ class Sample:
         for cell, _, _, size, excellent, kind, group in CELLS:
             for n, merit in enumerate(merits(size, excellent)):
                 self.add(cell, OCCUPATIONS[kind][n % len(OCCUPATIONS[kind])], merit, group)
-        self.free = [m for m in self.tables["members"] if m["organization"] in BIG and self.merit[m["id"]] == "G"]
+        self.free = [
+            m for m in self.tables["members"] if m["organization"] in BIG and self.merit[m["id"]] == "G"
+        ]
         self.random.shuffle(self.free)
 
     def add(self, cell: str, occupation: str, merit: str, group: str) -> None:
+        """Add a member of a cell."""
         row = member(len(self.tables["members"]) + 1, cell, occupation, merit, group, self.random)
         self.tables["members"].append(row)
         self.merit[row["id"]] = merit
@@ -59,6 +73,7 @@ class Sample:
             yield row
 
     def event(self, table: str, row: Row, **facts: object) -> None:
+        """Add a row about a member to an event sheet."""
         self.tables[table].append({"subject": row["id"], **facts})
 
     def regrade(self, row: Row, merit: str, **facts: object) -> None:
@@ -90,7 +105,7 @@ def absences(s: Sample) -> None:
         s.event("absences", row, type="sick", **{"from": date(2021, 3, 1), "to": date(2021, 5, 31)})
     for row in s.take(1):  # only what lies in the year counts
         s.event("absences", row, type="sick", **{"from": date(2020, 11, 1), "to": date(2021, 3, 31)})
-    for row in s.take(4):
+    for row in s.take(5):
         s.event("absences", row, type="sick", **{"from": date(2021, 4, 5), "to": date(2021, 9, 20)})
     for row in s.take(1):  # two spells, 100 days together
         s.event("absences", row, type="sick", **{"from": date(2021, 2, 1), "to": date(2021, 3, 22)})
@@ -126,17 +141,44 @@ def disciplines(s: Sample) -> None:
     """Plain; self-detected and remedied; one violation punished in two years."""
     common = {"body": "party", "form": "reprimand", "duty_related": True}
     for n, row in enumerate(s.take(6)):
-        s.regrade(row, "N", level_results="average", targets_completed=15, official_rating=row["official_rating"])
-        dates = {"violation_date": date(2021, 1, 20), "decision_date": date(2021, 4, 12), "in_force_until": date(2022, 4, 12)}
-        s.event("disciplines", row, violation=f"VP{n}", self_detected=False, remedied=n % 2 == 0, **dates, **common)
+        s.regrade(
+            row, "N", level_results="average", targets_completed=15, official_rating=row["official_rating"]
+        )
+        dates = {
+            "violation_date": date(2021, 1, 20),
+            "decision_date": date(2021, 4, 12),
+            "in_force_until": date(2022, 4, 12),
+        }
+        s.event(
+            "disciplines",
+            row,
+            violation=f"VP{n}",
+            self_detected=False,
+            remedied=n % 2 == 0,
+            **dates,
+            **common,
+        )
     for n, row in enumerate(s.take(5)):
-        dates = {"violation_date": date(2021, 1, 8), "decision_date": date(2021, 2, 3), "in_force_until": date(2021, 10, 31)}
+        dates = {
+            "violation_date": date(2021, 1, 8),
+            "decision_date": date(2021, 2, 3),
+            "in_force_until": date(2021, 10, 31),
+        }
         s.event("disciplines", row, violation=f"VT{n}", self_detected=True, remedied=True, **dates, **common)
     for n, row in enumerate(s.take(5)):
-        kept = {"violation": f"VH{n}", "violation_date": date(2020, 7, 1), "self_detected": False, "remedied": True}
+        kept = {
+            "violation": f"VH{n}",
+            "violation_date": date(2020, 7, 1),
+            "self_detected": False,
+            "remedied": True,
+        }
         party = {"decision_date": date(2020, 10, 15), "in_force_until": date(2021, 10, 15)}
         s.event("disciplines", row, **kept, **party, **common)
-        state = {"decision_date": date(2021, 1, 18), "in_force_until": date(2021, 10, 31), "body": "government"}
+        state = {
+            "decision_date": date(2021, 1, 18),
+            "in_force_until": date(2021, 10, 31),
+            "body": "government",
+        }
         s.event("disciplines", row, **kept, **{**common, **state})
 
 
@@ -182,7 +224,11 @@ def bonus(s: Sample, row: Row, own: Decimal, *entries: str) -> None:
 
 def transfers(s: Sample) -> None:
     """Moved after six months with and without the old cell's opinion, and after less."""
-    for count, day, opinion in ((5, date(2021, 7, 1), True), (5, date(2021, 7, 1), False), (5, date(2021, 5, 20), False)):
+    for count, day, opinion in (
+        (5, date(2021, 7, 1), True),
+        (5, date(2021, 7, 1), False),
+        (5, date(2021, 5, 20), False),
+    ):
         for row in s.take(count):
             s.event("transfers", row, date=day, opinion=opinion, **{"from": "Chi bộ thôn Mẫu Cũ"})
 
@@ -196,9 +242,16 @@ def conduct(s: Sample) -> None:
                 s.merit[row["id"]] = "N"
     for row in s.take(3):
         s.regrade(row, "C", level_conduct="poor")
-    for n, row in enumerate(m for m in s.tables["members"] if m["organization"] == "CB05" and s.merit[m["id"]] == "E"):
+    for n, row in enumerate(
+        m for m in s.tables["members"] if m["organization"] == "CB05" and s.merit[m["id"]] == "E"
+    ):
         unit = "completed" if n == 0 else "good"
-        row |= {"leader_level": "base", "unit_rating": unit, "party_organization_class": "clean_strong", "several_posts": True}
+        row |= {
+            "leader_level": "base",
+            "unit_rating": unit,
+            "party_organization_class": "clean_strong",
+            "several_posts": True,
+        }
 
 
 def blanks(s: Sample) -> None:
@@ -230,8 +283,11 @@ def ballots(s: Sample) -> None:
         away = m["exempt"] and m["exempt_attends"] is not True
         counts = m["membership"] == "full" and not away and m["temporary_activity"] != "here"
         base[m["organization"]] = base.get(m["organization"], 0) + counts
-    divisible = [m for m in s.free if base[m["organization"]] % 3 == 0]
-    for row in divisible[:6]:
+    for cell in BIG:  # two thirds must be a whole number
+        for row in s.take(base[cell] % 3, lambda m, cell=cell: m["organization"] == cell):
+            row |= {"membership": "probationary", "admitted_on": date(2021, 3, 1)}
+            base[cell] -= 1
+    for row in s.take(6):
         s.regrade(row, "E")
         s.merit[row["id"]] = "G"
         s.two_thirds.add(row["id"])
@@ -271,6 +327,8 @@ def write(outputs: tuple[Path, ...] = OUTPUTS) -> None:
     blank = pl.DataFrame(schema={**columns, "row": pl.UInt32()})
     roster = evolve(roster, tables={**roster.tables, "decisions": blank})
     for path in outputs:
+        for old in path.glob("*.csv"):
+            old.unlink()
         write_roster(roster, path, dictionary)
 
 

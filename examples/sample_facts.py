@@ -8,7 +8,22 @@ from typing import Any
 
 Row = dict[str, Any]
 
-FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Phan", "Vũ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương", "Lý")
+FAMILY = (
+    "Nguyễn",
+    "Trần",
+    "Lê",
+    "Phạm",
+    "Hoàng",
+    "Phan",
+    "Vũ",
+    "Đặng",
+    "Bùi",
+    "Đỗ",
+    "Hồ",
+    "Ngô",
+    "Dương",
+    "Lý",
+)
 MIDDLE = ("Văn", "Thị", "Hữu", "Đức", "Minh", "Thanh", "Ngọc", "Quang", "Xuân", "Kim")
 GIVEN = (
     "An", "Bình", "Chi", "Dũng", "Giang", "Hà", "Hải", "Hạnh", "Hòa", "Hùng", "Hương", "Khánh", "Lan", "Linh",
@@ -33,7 +48,16 @@ CELLS = (
     ("CB12", "Chi bộ cơ sở Trạm Điện Mẫu", "base_cell", 3, 1, "company", "Doanh nghiệp"),
 )
 OCCUPATIONS = {
-    "village": ("retired", "business", "part_time", "retired", "other", "official", "business", "state_allowance"),
+    "village": (
+        "retired",
+        "business",
+        "part_time",
+        "retired",
+        "other",
+        "official",
+        "business",
+        "state_allowance",
+    ),
     "office": ("official", "official", "part_time", "official", "state_paid"),
     "school": ("official", "official", "official", "state_paid", "student"),
     "military": ("armed_forces",),
@@ -48,12 +72,16 @@ MEETINGS = {cell[0]: date(2021, 12, 1 + n) for n, cell in enumerate(CELLS)}
 FRAME = {"a1": 9, "a2": 9, "a3": 9, "a4": 8, "b1": 10, "b2": 35, "c": 5, "d": 5}
 
 # What follows from merit: levels, share of targets, points, state rating, tasks.
+_MERIT_COLUMNS = ("results", "other", "done", "points", "state", "tasks")
 MERITS: Mapping[str, Row] = {
-    "E": {"results": "excellent", "other": "good", "done": 20, "points": "90", "state": "excellent", "tasks": "excellent"},
-    "G": {"results": "good", "other": "good", "done": 19, "points": "86", "state": "good", "tasks": "well"},
-    "C": {"results": "average", "other": "average", "done": 15, "points": "65", "state": "completed", "tasks": "basic"},
-    "N": {"results": "poor", "other": "average", "done": 8, "points": "45", "state": "not_completed", "tasks": "not_done"},
-}  # fmt: skip
+    merit: dict(zip(_MERIT_COLUMNS, facts, strict=True))
+    for merit, facts in {
+        "E": ("excellent", "good", 20, "90", "excellent", "excellent"),
+        "G": ("good", "good", 19, "86", "good", "well"),
+        "C": ("average", "average", 15, "65", "completed", "basic"),
+        "N": ("poor", "average", 8, "45", "not_completed", "not_done"),
+    }.items()
+}
 
 
 def full_name(random: Random) -> str:
@@ -85,9 +113,9 @@ def member(number: int, cell: str, occupation: str, merit: str, group: str, rand
         "admitted_on": date(1985 + random.randrange(34), 1 + random.randrange(12), 1 + random.randrange(28)),
         "exempt": False, "exempt_attends": "k/a", "suspended": False, "committee_suspended": False,
         "temporary_activity": "no", "temporary_opinion": "k/a", "review_done": True, "occupation": occupation,
-        "quota_group": group, "degradation_concluded": False, "forbidden_conduct": False, "example_breach": False,
-        "prestige_breach": False, "disobeyed_assignment": False, "caused_disunity": False,
-        "poor_local_example": False, "defect_found_later": False, "excellent_years": 0,
+        "quota_group": group, "degradation_concluded": False, "forbidden_conduct": False,
+        "example_breach": False, "prestige_breach": False, "disobeyed_assignment": False,
+        "caused_disunity": False, "poor_local_example": False, "defect_found_later": False, "excellent_years": 0,
         "exemplary_excellent_years": 0, "outstanding_achievement": False,
     }  # fmt: skip
     row |= _work(occupation, merit) | _praise(occupation, merit, cell)
@@ -103,9 +131,10 @@ def _work(occupation: str, merit: str) -> Row:
         "exemplary": best, "specific_products": best or merit == "G", "targets_assigned": 20,
         "targets_completed": facts["done"], "targets_on_time": facts["done"] if best else facts["done"] - 2,
         "targets_exceeded": 12 if best else 4, "task_completion": facts["tasks"],
-        "level_results": facts["results"], "level_conduct": facts["other"], "level_remedy": "k/a" if best else facts["other"],
-        "level_commitment": facts["other"], "excellent_years": 1 if best else 0,
-        "limitations_recorded": merit == "C" or "k/a", "remedy_deadline": date(2022, 6, 30) if merit == "C" else "k/a",
+        "level_results": facts["results"], "level_conduct": facts["other"],
+        "level_remedy": "k/a" if best else facts["other"], "level_commitment": facts["other"],
+        "excellent_years": 1 if best else 0, "limitations_recorded": merit == "C" or "k/a",
+        "remedy_deadline": date(2022, 6, 30) if merit == "C" else "k/a",
     }  # fmt: skip
 
 
@@ -121,7 +150,8 @@ def _praise(occupation: str, merit: str, cell: str) -> Row:
         "emulation_fighter": only("official"), "diploma_in_year": only("official", value=False),
         "several_posts": only("official", value=False), "student_good": only("student"),
         "certificate_in_year": only("student", "business", "private_owner"),
-        "business_good": only("business", "private_owner"), "state_duties_paid": only("business", "private_owner", value=True),
+        "business_good": only("business", "private_owner"),
+        "state_duties_paid": only("business", "private_owner", value=True),
         "complies_rule15": only("private_owner", value=True), "commune_cell_member": village,
         "movement_exemplary": best if village else "k/a", "leader_level": "none", "unit_rating": "k/a",
         "party_organization_class": "k/a",
@@ -132,7 +162,11 @@ def points(total: Decimal) -> Row:
     """Return points of the criteria that sum to ``total`` (at most 90), in steps of a half."""
     left, row = Decimal(90) - total, {}
     for criterion, most in FRAME.items():
-        lost = min(left, Decimal(most)) if criterion == "b2" else min(left, Decimal(most) / 2).quantize(Decimal("0.5"))
+        lost = (
+            min(left, Decimal(most))
+            if criterion == "b2"
+            else min(left, Decimal(most) / 2).quantize(Decimal("0.5"))
+        )
         lost = min(lost, left) // Decimal("0.5") * Decimal("0.5")
         row[f"points_{criterion}"] = Decimal(most) - lost
         left -= lost

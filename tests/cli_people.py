@@ -32,9 +32,17 @@ def members() -> list[dict[str, Any]]:
         {"id": "DV08", "name": "Người Thiếu Dữ Kiện", "review_done": None},
         {"id": "DV09", "name": "Người Miễn Sinh Hoạt", "exempt": True},
         {"id": "DV10", "name": "Người Điểm Thấp", "score": 45, "official_rating": "not_completed"},
-        {"id": "DV11", "name": "Người Cấp Độ Kém", "score": 60, "level_conduct": "poor", "official_rating": "completed"},
+        {
+            "id": "DV11",
+            "name": "Người Cấp Độ Kém",
+            "score": 60,
+            "level_conduct": "poor",
+            "official_rating": "completed",
+        },
     ]
-    others += [{"id": f"DV{n}", "name": f"Người Tốt {n}", "organization": "CB2", "score": 85} for n in (12, 13, 14)]
+    others += [
+        {"id": f"DV{n}", "name": f"Người Tốt {n}", "organization": "CB2", "score": 85} for n in (12, 13, 14)
+    ]
     return [*best, *({**GOOD, **o} for o in others)]
 
 

@@ -50,11 +50,17 @@ def test_case(name):
 
 @pytest.mark.parametrize("name", [f"{plugin}-EX-{n}" for plugin, numbers in WORKED.items() for n in numbers])
 def test_every_worked_example_is_a_case(name):
-    assert any(case == name or case.startswith(name) and not case[len(name)].isdigit() for case in CASES)
+    assert any(case == name or (case.startswith(name) and not case[len(name)].isdigit()) for case in CASES)
 
 
 def test_every_plugin_has_cases():
-    assert {path.relative_to(PLUGINS).parts[0] for path in FILES} >= {"hd27", "lamdong", "nghean", "qd124", "qd132"}
+    assert {path.relative_to(PLUGINS).parts[0] for path in FILES} >= {
+        "hd27",
+        "lamdong",
+        "nghean",
+        "qd124",
+        "qd132",
+    }
 
 
 # ---------------------------------------------------------------- one fact less
@@ -81,7 +87,9 @@ def cells(tables: Tables) -> Iterator[tuple[str, int, str]]:
 
 def copied(tables: Tables, mark: str, blank: tuple[str, int, str] | None) -> dict[str, list[dict[str, Any]]]:
     """Return the tables with every id marked, so that copies share no group, and one cell blank."""
-    copy = {t: [{k: _marked(k, v, mark) for k, v in row.items()} for row in rows] for t, rows in tables.items()}
+    copy = {
+        t: [{k: _marked(k, v, mark) for k, v in row.items()} for row in rows] for t, rows in tables.items()
+    }
     if blank is not None:
         table, number, fact = blank
         copy[table][number][fact] = None
@@ -96,7 +104,9 @@ def results(case: Case, tables: Tables) -> dict[str, dict[str, Any]]:
     """Evaluate tables as the case says; each member's row by id."""
     book = _book(case.selection)
     roster = roster_from_rows(case.period or book.period.text, tables, REGISTRY.dictionary, case.sheets)
-    return {row["id"]: row for row in evaluate(roster, book, registry=REGISTRY).subjects.iter_rows(named=True)}
+    return {
+        row["id"]: row for row in evaluate(roster, book, registry=REGISTRY).subjects.iter_rows(named=True)
+    }
 
 
 _book = cache(lambda selection: resolve(selection, REGISTRY))

@@ -105,8 +105,16 @@ def _table(grid: Grid, *, titled: bool = True) -> str:
     caption = f"<h3>{escape(grid.title)}</h3>\n" if titled else ""
     more = _paragraph(say("report.more", count=grid.more), "note") if grid.more else ""
     note = _paragraph(grid.note, "note") if grid.note else ""
-    body = f"<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody>"
+    body = f"{_shares(grid)}<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody>"
     return f"{caption}<table>\n{body}\n</table>\n{more}{note}"
+
+
+def _shares(grid: Grid) -> str:
+    """Widths of columns that share the width, where all of them do."""
+    ratios = [c.ratio for c in grid.columns]
+    shares = [100 * r / sum(filter(None, ratios)) for r in ratios if r]
+    cols = "".join(f'<col style="width:{s:.0f}%">' for s in shares)
+    return f"<colgroup>{cols}</colgroup>\n" if len(shares) == len(ratios) else ""
 
 
 def _cells(grid: Grid, row: tuple[str, ...]) -> str:
@@ -118,7 +126,8 @@ def _bars(comparison: Comparison) -> str:
     """One bar a rulebook: the share of each rating, then what is counted apart."""
     used: dict[str, str] = {}
     bars = "".join(_bar(e, used) for e in comparison.evaluations)
-    keys = "".join(f'<li><span class="{_colour(c)}"></span>{escape(n)}</li>' for c, n in used.items())
+    order = sorted(used, key=lambda c: (*_COLOURS, c).index(c))
+    keys = "".join(f'<li><span class="{_colour(c)}"></span>{escape(used[c])}</li>' for c in order)
     return f'<div class="bars">{bars}</div>\n<ul class="key">{keys}</ul>\n'
 
 

@@ -5,12 +5,13 @@ Nothing that is printed into a pipe has control codes, and text from a roster is
 
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int], None]
 """Called with the name of a sheet, its number and how many there are."""
 
+MANY = 5
+"""A table with more columns has narrow ones for figures."""
 _NOTHING_NEAR = re.compile("; (gần nhất|nearest): “”")
 """A message that offers the nearest name, where nothing is near."""
 
@@ -34,8 +37,8 @@ def console(*, error: bool = False) -> Console:
     return Console(stderr=error, markup=False, emoji=False, highlight=False, soft_wrap=False)
 
 
-def show(page: "Page") -> None:
-    """Print a page."""
+def show(page: "Page", more: str = "more") -> None:
+    """Print a page; ``more`` is the text that says where the rest of a long list is."""
     out = console()
     out.print(Text(plain(page.heading), style="bold"))
     for line in page.lines:
@@ -43,12 +46,11 @@ def show(page: "Page") -> None:
     for warning in page.warnings:
         out.print(Text(plain(warning), style="yellow"))
     for grid in page.grids:
-        show_grid(grid, out)
+        _show_grid(grid, out, more)
 
 
-def show_grid(grid: "Grid", out: Console | None = None) -> None:
+def _show_grid(grid: "Grid", out: Console, more: str) -> None:
     """Print a grid as a table, with its title above and what was left out below."""
-    out = out or console()
     out.print()
     out.print(Text(grid.title, style="bold cyan"))
     if any(c.title for c in grid.columns):
@@ -56,20 +58,27 @@ def show_grid(grid: "Grid", out: Console | None = None) -> None:
     else:
         _show_entries(grid, out)
     if grid.more:
-        out.print(say("more", count=grid.more))
+        out.print(say(more, count=grid.more))
     if grid.note:
         out.print(Text(grid.note, style="dim"))
 
 
 def _table(grid: "Grid") -> Table:
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
-    for column in grid.columns:
+    for number, column in enumerate(grid.columns):
+        narrow = column.justify == "right" and len(grid.columns) > MANY
+        width = _width(column.title, (row[number] for row in grid.rows)) if narrow else None
         table.add_column(
-            column.title, justify=column.justify, ratio=column.ratio, overflow="fold", vertical="top"
+            column.title, justify=column.justify, ratio=column.ratio, width=width, overflow="fold"
         )
     for row in grid.rows:
         table.add_row(*row)
     return table
+
+
+def _width(title: str, figures: Iterable[str]) -> int:
+    """Figures are never broken; a heading of several words is, to leave room for names."""
+    return max(map(cell_len, [*title.split(), *figures]), default=1)
 
 
 def _show_entries(grid: "Grid", out: Console) -> None:

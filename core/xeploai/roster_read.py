@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -22,20 +23,27 @@ from xeploai.sources import Source, open_source
 from xeploai.values import READABLE, Parsed, parse_column
 from xeploai.workbook_cells import column_index
 
+if TYPE_CHECKING:
+    from xeploai.plugins import Registry
+
 Progress = Callable[[str, int, int], None]
 Read = tuple[pl.DataFrame, SheetMap]
 
 
-def read_roster(path: Path, dictionary: Dictionary, progress: Progress | None = None) -> Roster:
+def read_roster(
+    path: Path | str, known: "Dictionary | Registry | None" = None, progress: Progress | None = None
+) -> Roster:
     """Return the roster in an ``.xlsx`` file, or in a folder of ``.csv`` or ``.parquet`` files.
 
-    A sheet (or file) is found by the name of its table or its title, a column by the id or label of
+    ``known`` is the data dictionary, or the registry that has one; without it all installed plugins
+    are loaded. A sheet (or file) is found by the name of its table or its title, a column by the id or label of
     its fact. ``progress(sheet, number, of)`` is called before each sheet is read. Tables have the
     columns of :class:`~xeploai.roster.Roster`; a sheet that is missing has no table (S2).
 
     Raises :class:`RosterError` with every fault: of the file, of headers, and of each cell with its
     address, what was expected, what was found and the nearest valid value.
     """
+    dictionary = _dictionary(known)
     faults = Faults()
     tables: dict[str, Read] = {}
     info: Info | None = None
@@ -58,6 +66,16 @@ def read_roster(path: Path, dictionary: Dictionary, progress: Progress | None = 
         place = info.place if info else None
         digest = _digest(source, period, place, frames)
     return Roster(period=period, place=place, tables=frames, cells=cells, source=str(path), digest=digest)
+
+
+def _dictionary(known: "Dictionary | Registry | None") -> Dictionary:
+    if isinstance(known, Dictionary):
+        return known
+    if known is None:
+        from xeploai.plugins import load_plugins
+
+        known = load_plugins()
+    return known.dictionary
 
 
 def readable(dictionary: Dictionary, table: str) -> tuple[Fact, ...]:

@@ -91,7 +91,8 @@ def _standing(found: list[Regulation], day: date) -> tuple[list[Regulation], lis
 
 def _by_regulation(parsed: Selection, registry: Registry) -> Scope:
     regulation = registry.regulations[parsed.name]
-    if parsed.name in registry.places:
+    slugs = {p.rpartition("/")[2] for p in registry.places}
+    if parsed.name in registry.places or parsed.name in slugs:
         raise SelectionError(message("selection.both", name=parsed.name))
     identity = regulation.identity
     last = identity.to or identity.last_checked or identity.from_

@@ -153,12 +153,14 @@ class _Writer:
                 sheet.write_string(row, column, value, self._formats.wrapped)
 
     def _guide_lines(self, explain: Sequence[Explained]) -> Iterable[tuple[str, ...]]:
+        said = _by_column(explain)
         for table, facts in self._facts.items():
             for fact in facts:
-                own = [e for e in explain if _is_about(e, table, fact)]
-                clauses = "\n".join(dict.fromkeys(e[2] for e in own if e[2])) or _clause(fact)
-                said = "\n".join(dict.fromkeys(e[3] for e in own if e[3]))
-                yield self._title(table), fact.label[self._lang], self._how(fact), clauses, said
+                keys = [(s, c) for s in _names(title(table), table) for c in _names(fact.label, fact.id)]
+                own = [line for k in keys for line in said.get(k, ())]
+                clauses = _joined(line[2] for line in own) or _clause(fact)
+                content = _joined(line[3] for line in own)
+                yield self._title(table), fact.label[self._lang], self._how(fact), clauses, content
 
     # ------------------------------------------------------------ what a cell takes
 
@@ -260,13 +262,19 @@ def _width(fact: Fact, header: str) -> int:
     return max(least, min(30, len(header) // 3))
 
 
-def _is_about(line: Explained, table: str, fact: Fact) -> bool:
-    sheets, columns = _names(title(table), table), _names(fact.label, fact.id)
-    return key(line[0]) in sheets and key(line[1]) in columns
+def _by_column(explain: Sequence[Explained]) -> dict[tuple[str, str], list[Explained]]:
+    found: dict[tuple[str, str], list[Explained]] = {}
+    for line in explain:
+        found.setdefault((key(line[0]), key(line[1])), []).append(line)
+    return found
 
 
-def _names(label: Text, name: str) -> set[str]:
-    return {key(label.vi), key(label.en), key(name)}
+def _joined(texts: Iterable[str]) -> str:
+    return "\n".join(dict.fromkeys(t for t in texts if t))
+
+
+def _names(label: Text, name: str) -> list[str]:
+    return list(dict.fromkeys(key(n) for n in (label.vi, label.en, name)))
 
 
 def _clause(fact: Fact) -> str:

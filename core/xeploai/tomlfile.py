@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Literal, TypeVar, get_args
+from typing import Any, Literal, TypeVar, get_args, get_origin
 
 import attrs
 from cattrs import (
@@ -266,9 +266,27 @@ def _build() -> Converter:
     conv.register_structure_hook_func(lambda t: t == Fraction | Decimal | None, _number_or_share)
     conv.register_structure_hook_func(lambda t: t == str | tuple[str, ...] | None, _level_or_kinds)
     conv.register_structure_hook_func(lambda t: t == Mapping[str, Any], _free)
+    conv.register_structure_hook_factory(_is_tuple, lambda t: _tuple_hook(conv, t))
     conv.register_structure_hook_factory(attrs.has, lambda cls: _class_hook(conv, cls))
     conv.register_structure_hook(Condition, _condition)
     return conv
+
+
+def _is_tuple(wanted: Any) -> bool:
+    return get_origin(wanted) is tuple
+
+
+def _tuple_hook(conv: Converter, wanted: Any) -> Any:
+    """A list, never a text: ``also = "TP"`` is not ``("T", "P")``."""
+    items = get_args(wanted)
+    size = None if items[-1] is Ellipsis else len(items)
+
+    def hook(raw: Any, _: Any) -> Any:
+        if not isinstance(raw, list) or (size is not None and len(raw) != size):
+            raise _expected("list", raw)
+        return tuple(conv.structure(raw, list[items[0]]))  # type: ignore[valid-type]
+
+    return hook
 
 
 def _class_hook(conv: Converter, cls: type) -> Any:

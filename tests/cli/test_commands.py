@@ -3,6 +3,7 @@
 import json
 
 import pytest
+
 from cli_people import members, write
 
 PLACE = "lam-dong@2021"
@@ -34,7 +35,10 @@ def test_evaluate_as_json_is_the_documented_format(call, roster):
 
 
 def test_same_input_same_bytes(call, roster):
-    assert call("evaluate", roster, PLACE, "--format=json").out == call("evaluate", roster, PLACE, "--format=json").out
+    assert (
+        call("evaluate", roster, PLACE, "--format=json").out
+        == call("evaluate", roster, PLACE, "--format=json").out
+    )
 
 
 def test_quiet_prints_the_results_only(call, roster):
@@ -44,7 +48,7 @@ def test_quiet_prints_the_results_only(call, roster):
 
 
 def test_set_changes_one_value_and_says_so(call, roster):
-    result = call("evaluate", roster, PLACE, "--set", "qd132/member.quota.excellent.share=100%")
+    result = call("evaluate", roster, PLACE, "--set", "lamdong/member.excellent.score.score=97")
     assert "GIẢ ĐỊNH: quy tắc đã đổi bằng --set" in result.out
     assert "Ứng viên vượt tỉ lệ" not in result.out
 
@@ -110,7 +114,7 @@ def test_set_reaches_the_rulebook_that_has_the_rule(call, roster):
 
 def test_check_finds_a_decision_against_the_rules(call, tmp_path):
     decided = {"subject": "DV10", "subject_kind": "member", "period": "2021", "selection": PLACE}
-    people = write(tmp_path / "people", decisions=[{**decided, "rating": "excellent", "status": "decided"}])
+    people = write(tmp_path / "people", decisions=[{**decided, "rating": "excellent", "status": "in_force"}])
     result = call("check", people, PLACE)
     assert result.code == 1
     assert "Lỗi" in result.out
@@ -124,7 +128,11 @@ def test_check_without_violations_ends_with_zero(call, roster):
 def test_rulebook_shows_origin_relation_evidence_and_readings(call):
     result = call("rulebook", PLACE)
     assert result.code == 0
-    for wanted in ("qd132/member.ladder", "điền vào chỗ để ngỏ: qd132/member.points_frame", "văn bản địa phương"):
+    for wanted in (
+        "qd132/member.ladder",
+        "điền vào chỗ để ngỏ: qd132/member.points_frame",
+        "văn bản địa phương",
+    ):
         assert wanted in result.out
     assert "Phần chưa được mã hóa" in result.out
 

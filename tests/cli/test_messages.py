@@ -4,13 +4,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from cli_people import GOOD, write
 
 PLACE = "lam-dong@2021"
 
 
 def _edited(folder: Path, edit: Callable[[str], str]) -> Path:
-    path = write(folder, members=[{**GOOD, "id": "DV01", "points_a1": 9}, {**GOOD, "id": "DV02", "points_a1": 8}])
+    path = write(
+        folder, members=[{**GOOD, "id": "DV01", "points_a1": 9}, {**GOOD, "id": "DV02", "points_a1": 8}]
+    )
     sheet = path / "members.csv"
     sheet.write_text(edit(sheet.read_text("utf-8-sig")), "utf-8")
     return path
@@ -70,9 +73,17 @@ def test_a_broken_workbook_in_english(call, tmp_path):
 
 
 TYPED = {
-    ("evaluate", "ROSTER", "lam-dog@2021"): "không có địa phương hay quy định “lam-dog”; gần nhất: lam-dong (tỉnh Lâm Đồng)",
+    (
+        "evaluate",
+        "ROSTER",
+        "lam-dog@2021",
+    ): "không có địa phương hay quy định “lam-dog”; gần nhất: lam-dong (tỉnh Lâm Đồng)",
     ("explain", "ROSTER", PLACE, "DV6"): "danh sách không có “DV6”; gần nhất: “DV06”",
-    ("evaluate", "ROSTER", f"{PLACE}+quota_bas=good"): "không có cách hiểu “quota_bas”; gần nhất: “quota_base”",
+    (
+        "evaluate",
+        "ROSTER",
+        f"{PLACE}+quota_bas=good",
+    ): "không có cách hiểu “quota_bas”; gần nhất: “quota_base”",
     ("evaluate", "no.xlsx", PLACE): "không có tệp hay thư mục “no.xlsx”",
     ("evalute",): "không có lệnh “evalute”; gần nhất: “evaluate”",
     ("evaluate", "--fomat"): "không có tùy chọn “--fomat”; gần nhất: “--format”",

@@ -8,9 +8,9 @@ import unicodedata
 import openpyxl
 import polars as pl
 import pytest
-from cli_people import members, write
 from rich.cells import cell_len
 
+from cli_people import members, write
 from xeploai_cli.plain import plain
 from xeploai_cli.report import comparison_report
 from xeploai_cli.views.comparison import flow

@@ -34,6 +34,6 @@ def command(session: Session, output: Path) -> None:
         print_json(found.to_json())
         return
     if not session.quiet:
-        show(evaluation_page(found.evaluations[0], first=ROWS))
-        show(comparison_page(found, first=ROWS))
+        show(evaluation_page(found.evaluations[0], first=ROWS, quiet=True))
+        show(comparison_page(found, first=ROWS), "more.in_report")
     tell("demo.written", path=str(output.absolute()))
