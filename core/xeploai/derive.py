@@ -160,8 +160,10 @@ def _serving(roster: Roster) -> Derivation:
         return Derivation(pl.lit(None, dtype=pl.Boolean), ("meeting_day",))
     members = roster.tables["members"].lazy().select(pl.col("id").alias("subject"), "organization")
     meetings = organizations.lazy().select(pl.col("id").alias("organization"), "meeting_date")
-    frame = rows.lazy().join(members, on="subject", how="left", maintain_order="left").join(
-        meetings, on="organization", how="left", maintain_order="left"
+    frame = (
+        rows.lazy()
+        .join(members, on="subject", how="left", maintain_order="left")
+        .join(meetings, on="organization", how="left", maintain_order="left")
     )
     day, decided = pl.col("meeting_date"), pl.col("decision_date")
     within = (decided <= day) & (day < decided.dt.offset_by("12mo"))
@@ -188,7 +190,9 @@ def _transfer_facts(roster: Roster) -> Mapping[str, Derivation]:
 
 def _with_months(rows: pl.LazyFrame, start: date, end: date) -> pl.LazyFrame:
     """The transfers of the period, each with the months since the one before it."""
-    rows = rows.filter(pl.col("date").is_null() | pl.col("date").is_between(start, end)).sort("subject", "date")
+    rows = rows.filter(pl.col("date").is_null() | pl.col("date").is_between(start, end)).sort(
+        "subject", "date"
+    )
     again = pl.col("subject") == pl.col("subject").shift(1)
     since = pl.when(again).then(pl.col("date").shift(1)).fill_null(pl.lit(start))
     return rows.with_columns(full_months(since, pl.col("date")).alias("_months"))

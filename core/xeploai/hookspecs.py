@@ -5,7 +5,7 @@ are called once per evaluation and subject kind, never per subject: they see the
 roster (frozen) and answer with named Polars expressions. The core's own data-driven stages are
 ordinary implementations of the same hooks (``xeploai.stages``); of the plugins only those that
 supply a regulation of the resolved rulebook take part. Answers are merged by name and a name given
-twice is an error naming both owners, so the order of calls never decides law.
+twice is an error naming it, so the order of calls never decides law.
 """
 
 from __future__ import annotations
@@ -59,15 +59,20 @@ class Hooks:
     def xeploai_derive(rulebook: Rulebook, roster: Roster, kind: Kind) -> Mapping[str, Derivation]:
         """Return derived facts by id: an expression over the subjects' table, and what it rests on.
 
-        Called once per evaluation and kind, first of all stages. The core orders the facts by what
-        they rest on; a fact that the roster supplies keeps the supplied value (S5).
+        Called once per evaluation and kind, first of all stages. Answers are merged; a fact given
+        twice is an error. The core orders the facts by what they rest on; a fact that the roster
+        supplies keeps the supplied value (S5).
         """
         raise AssertionError
 
     @staticmethod
     @hookspec
     def xeploai_screen(rulebook: Rulebook, kind: Kind) -> Mapping[str, Outcome]:
-        """Return the outcome of each screen and gate, by rule name (S13)."""
+        """Return the outcome of each screen and gate, by rule name (S13).
+
+        Called once per evaluation and kind, after the derived facts. Answers are merged; a rule
+        answered twice is an error.
+        """
         raise AssertionError
 
     @staticmethod
@@ -75,7 +80,8 @@ class Hooks:
     def xeploai_score(rulebook: Rulebook, roster: Roster, kind: Kind) -> Mapping[str, Derivation]:
         """Return the points of criteria and the total, by fact id.
 
-        Called once per evaluation and kind, between the derived facts and the judgement.
+        Called once per evaluation and kind, after the screens. Answers are merged with those of
+        ``xeploai_derive``; a fact given twice is an error.
         """
         raise AssertionError
 
@@ -84,14 +90,19 @@ class Hooks:
     def xeploai_judge(rulebook: Rulebook, kind: Kind) -> Mapping[str, Outcome]:
         """Return the outcome of each standard, ballot, trigger, decision, notice and consequence.
 
-        By rule name; the core combines them into floor and ceiling (S9, S10).
+        Called once per evaluation and kind, after the score; by rule name. Answers are merged; a
+        rule answered twice is an error. The core combines them into floor and ceiling (S9, S10).
         """
         raise AssertionError
 
     @staticmethod
     @hookspec
     def xeploai_cap(rulebook: Rulebook, kind: Kind) -> Mapping[str, Outcome]:
-        """Return the outcome of each cap, by rule name (S15, S17)."""
+        """Return the outcome of each cap, by rule name (S15, S17).
+
+        Called once per evaluation and kind, after the judgement. Answers are merged; a rule
+        answered twice is an error.
+        """
         raise AssertionError
 
     @staticmethod
@@ -102,7 +113,8 @@ class Hooks:
         """Return for each quota one line a group: counts, limits and verdict (S18 to S22).
 
         Called once per evaluation and kind, after the caps; ``population`` holds the counts of each
-        group, so the answer is the same however the rows were split.
+        group, so the answer is the same however the rows were split. Answers are merged; a quota
+        answered twice is an error.
         """
         raise AssertionError
 
@@ -123,7 +135,8 @@ class Hooks:
     def xeploai_award(rulebook: Rulebook, kind: Kind, subjects: pl.DataFrame) -> Mapping[str, pl.DataFrame]:
         """Return for each award who may be proposed and how many, one line a group.
 
-        Called once per evaluation and kind, last.
+        Called once per evaluation and kind, last. Answers are merged; an award answered twice is
+        an error.
         """
         raise AssertionError
 

@@ -47,8 +47,9 @@ def evaluate(
     roster = _admitted(roster, registry.dictionary)
     hooks = _Caller(registry, rulebook)
     kind: Kind = "member"
-    facts = _facts(hooks, rulebook, roster, kind)
-    outcomes = merge([*hooks("screen", kind=kind), *hooks("judge", kind=kind), *hooks("cap", kind=kind)])
+    derived, screened = hooks("derive", roster=roster, kind=kind), hooks("screen", kind=kind)
+    facts = _facts(merge([*derived, *hooks("score", roster=roster, kind=kind)]), rulebook, roster, kind)
+    outcomes = merge([*screened, *hooks("judge", kind=kind), *hooks("cap", kind=kind)])
     judged = _judged(facts, outcomes, rulebook, kind)
     judged = _decided(judged, roster, rulebook, kind, with_decisions)
     subjects = add_decision(judged, outcomes, rulebook.levels(kind)).collect(engine=ENGINE)
@@ -75,7 +76,9 @@ def _admitted(roster: Roster, dictionary: Dictionary) -> Roster:
     tables = dict(roster.tables)
     for name in tables.keys() - {"members"}:
         have = tables[name].columns
-        blank = [pl.lit(None, dtype=column_type(f)).alias(f.id) for f in dictionary.of(name) if f.id not in have]
+        blank = [
+            pl.lit(None, dtype=column_type(f)).alias(f.id) for f in dictionary.of(name) if f.id not in have
+        ]
         tables[name] = tables[name].with_columns(blank)
     return evolve(roster, tables=tables)
 
@@ -101,10 +104,7 @@ class _Caller:
         return call(rulebook=self._rulebook, **given)  # type: ignore[no-any-return]
 
 
-def _facts(hooks: _Caller, rulebook: Rulebook, roster: Roster, kind: Kind) -> FactsTable:
-    derived: dict[str, Derivation] = merge(
-        [*hooks("derive", roster=roster, kind=kind), *hooks("score", roster=roster, kind=kind)]
-    )
+def _facts(derived: Mapping[str, Derivation], rulebook: Rulebook, roster: Roster, kind: Kind) -> FactsTable:
     always = {"score"} if "score" in derived else set()
     return build_facts(rulebook, roster, kind, derived, always)
 

@@ -36,9 +36,9 @@ def read_roster(
     """Return the roster in an ``.xlsx`` file, or in a folder of ``.csv`` or ``.parquet`` files.
 
     ``known`` is the data dictionary, or the registry that has one; without it all installed plugins
-    are loaded. A sheet (or file) is found by the name of its table or its title, a column by the id or label of
-    its fact. ``progress(sheet, number, of)`` is called before each sheet is read. Tables have the
-    columns of :class:`~xeploai.roster.Roster`; a sheet that is missing has no table (S2).
+    are loaded. A sheet (or file) is found by the name of its table or its title, a column by the id
+    or label of its fact. ``progress(sheet, number, of)`` is called before each sheet is read. Tables
+    have the columns of :class:`~xeploai.roster.Roster`; a sheet that is missing has no table (S2).
 
     Raises :class:`RosterError` with every fault: of the file, of headers, and of each cell with its
     address, what was expected, what was found and the nearest valid value.

@@ -18,7 +18,18 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 import attrs
 
 from xeploai import model
-from xeploai.model import KINDS, OPERATORS, RULE_TABLES, Condition, Document, Fact, Identity, ReadingRef, Rule
+from xeploai.model import (
+    KINDS,
+    OPERATORS,
+    RULE_TABLES,
+    Acknowledgement,
+    Condition,
+    Document,
+    Fact,
+    Identity,
+    ReadingRef,
+    Rule,
+)
 from xeploai.regulation import FILES
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -26,6 +37,7 @@ _INTERNAL = {"regulation"}
 _TABLE_CLASSES: Mapping[str, type] = {
     **RULE_TABLES,
     "regulation": Identity,
+    "acknowledge": Acknowledgement,
     "document": Document,
     "fact": Fact,
 }

@@ -15,7 +15,7 @@ from xeploai.dictionary import core_facts
 from xeploai.files import atomic_write
 from xeploai.messages import text
 from xeploai.model import Fact, Text
-from xeploai.roster_write import CREATED, headers_of, shown
+from xeploai.roster_write import CREATED, LONGEST_TEXT, headers_of, shown
 from xeploai.sheets import letter, title
 from xeploai.values import FIRST_YEAR, LAST_YEAR, READABLE, bounds, key
 
@@ -122,7 +122,7 @@ class _Writer:
             style = self._formats.required if fact.required else self._formats.header
             sheet.set_column(column, column, _width(fact, headers[fact.id]), self._column_format(fact))
             sheet.write_string(0, column, self._header(fact, headers), style)
-            sheet.data_validation(1, column, LAST_ROW, column, self._validation(fact))
+            sheet.data_validation(1, column, LAST_ROW, column, self._validation(fact, f"{letter(column)}2"))
 
     def _header(self, fact: Fact, headers: Mapping[str, str]) -> str:
         label = headers[fact.id] if self._lang == "vi" else fact.label[self._lang]
@@ -150,22 +150,23 @@ class _Writer:
         sheet.repeat_rows(0)
         for row, line in enumerate(self._guide_lines(explain), 1):
             for column, value in enumerate(line):
-                sheet.write_string(row, column, value, self._formats.wrapped)
+                sheet.write_string(row, column, _cut(value, LONGEST_TEXT), self._formats.wrapped)
 
     def _guide_lines(self, explain: Sequence[Explained]) -> Iterable[tuple[str, ...]]:
         said = _by_column(explain)
         for table, facts in self._facts.items():
             for fact in facts:
                 keys = [(s, c) for s in _names(title(table), table) for c in _names(fact.label, fact.id)]
-                own = [line for k in keys for line in said.get(k, ())]
-                clauses = _joined(line[2] for line in own) or _clause(fact)
-                content = _joined(line[3] for line in own)
-                yield self._title(table), fact.label[self._lang], self._how(fact), clauses, content
+                own = [line[2:] for k in keys for line in said.get(k, ())] or [(_clause(fact), "")]
+                name, how = fact.label[self._lang], self._how(fact)
+                for clause, content in dict.fromkeys(own):
+                    yield self._title(table), name, how, clause, content
+                    how = ""
 
     # ------------------------------------------------------------ what a cell takes
 
-    def _validation(self, fact: Fact) -> dict[str, Any]:
-        rule = self._rule(fact)
+    def _validation(self, fact: Fact, cell: str) -> dict[str, Any]:
+        rule = self._rule(fact, cell)
         return {
             **rule,
             "input_title": _cut(fact.label[self._lang], _TITLE),
@@ -174,10 +175,10 @@ class _Writer:
             "error_message": _cut(self._kind(fact), _MESSAGE),
         }
 
-    def _rule(self, fact: Fact) -> dict[str, Any]:
+    def _rule(self, fact: Fact, cell: str) -> dict[str, Any]:
         if choices := self._choices(fact):
             return {"validate": "list", "source": self._list(choices)}
-        if fact.not_applicable or fact.type == "text":
+        if fact.type == "text":
             return {"validate": "any"}
         if fact.type == "reference":
             return self._id_list(str(fact.base))
@@ -185,12 +186,13 @@ class _Writer:
             first, last = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
             return {"validate": "date", "criteria": "between", "minimum": first, "maximum": last}
         low, high = bounds(fact)
-        return {
-            "validate": "integer" if fact.type == "count" else "decimal",
-            "criteria": "between",
-            "minimum": -_WIDEST if low is None else _exact(low),
-            "maximum": _WIDEST if high is None else _exact(high),
-        }
+        least, most = -_WIDEST if low is None else _exact(low), _WIDEST if high is None else _exact(high)
+        if fact.not_applicable:
+            typed = f'{cell}="{self._text("template.na")}",{cell}="k/a"'
+            value = f"=OR({typed},AND(ISNUMBER({cell}),{cell}>={least},{cell}<={most}))"
+            return {"validate": "custom", "value": value}
+        kind = "integer" if fact.type == "count" else "decimal"
+        return {"validate": kind, "criteria": "between", "minimum": least, "maximum": most}
 
     def _choices(self, fact: Fact) -> tuple[str, ...]:
         values: Iterable[object] = (True, False) if fact.type == "bool" else fact.values
@@ -267,10 +269,6 @@ def _by_column(explain: Sequence[Explained]) -> dict[tuple[str, str], list[Expla
     for line in explain:
         found.setdefault((key(line[0]), key(line[1])), []).append(line)
     return found
-
-
-def _joined(texts: Iterable[str]) -> str:
-    return "\n".join(dict.fromkeys(t for t in texts if t))
 
 
 def _names(label: Text, name: str) -> list[str]:

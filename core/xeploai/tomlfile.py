@@ -282,7 +282,7 @@ def _tuple_hook(conv: Converter, wanted: Any) -> Any:
     size = None if items[-1] is Ellipsis else len(items)
 
     def hook(raw: Any, _: Any) -> Any:
-        if not isinstance(raw, list) or (size is not None and len(raw) != size):
+        if not isinstance(raw, list | tuple) or (size is not None and len(raw) != size):
             raise _expected("list", raw)
         return tuple(conv.structure(raw, list[items[0]]))  # type: ignore[valid-type]
 

@@ -99,6 +99,14 @@ def test_ranges_and_messages(book):
     assert found.error == "Số từ 0 đến 10, tối đa 2 chữ số thập phân"
 
 
+def test_a_range_that_also_takes_not_applicable(tmp_path):
+    fact = evolve(DICTIONARY.facts["members", "points_a"], not_applicable=True)
+    write_template(tmp_path / "t.xlsx", {"members": [fact]}, rulebook_title=TITLE)
+    found = rule(openpyxl.load_workbook(tmp_path / "t.xlsx")["Đảng viên"], "Điểm: a")
+    assert found.type == "custom"
+    assert found.formula1 == 'OR(A2="Không áp dụng",A2="k/a",AND(ISNUMBER(A2),A2>=0,A2<=10))'
+
+
 def test_counts_and_dates(book):
     sheet = book["Đảng viên"]
     assert rule(sheet, "Số chỉ tiêu, nhiệm vụ được giao").type == "whole"
@@ -129,11 +137,10 @@ def test_the_guide_explains_every_column(book):
     asked = {("Đảng viên", f.label.vi) for f in FACTS["members"] if f.type not in ("share", "levels")}
     assert asked <= set(lines)
     assert lines["Đảng viên", "Điểm: a"] == [
-        "Số từ 0 đến 10, tối đa 2 chữ số thập phân.",
-        "điểm a khoản 1\nkhoản 2",
-        "Chấm theo phụ lục 4\n=HYPERLINK(1)",
+        ["Số từ 0 đến 10, tối đa 2 chữ số thập phân.", "điểm a khoản 1", "Chấm theo phụ lục 4"],
+        [None, "khoản 2", "=HYPERLINK(1)"],
     ]
-    assert lines["Đảng viên", "Mã chi bộ"][0] == (
+    assert lines["Đảng viên", "Mã chi bộ"][0][0] == (
         "Bắt buộc. Mã có trong sheet “Tổ chức đảng”. Chi bộ nơi đảng viên sinh hoạt chính thức."
     )
 
