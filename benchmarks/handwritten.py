@@ -8,7 +8,7 @@ order and are collected with the in-memory engine, two times faster here than th
 
 from datetime import date
 from functools import reduce
-from operator import and_
+from operator import and_, or_
 from pathlib import Path
 
 import polars as pl
@@ -37,7 +37,8 @@ def evaluate(folder: Path) -> pl.DataFrame:
 
 def _facts(folder: Path) -> pl.LazyFrame:
     def scan(name: str) -> pl.LazyFrame:
-        return pl.scan_parquet(folder / f"{name}.parquet")
+        # Scaled numbers carry their decimals in the name: points_a1!2 is in hundredths.
+        return pl.scan_parquet(folder / f"{name}.parquet").rename(lambda c: c.removesuffix("!2"))
 
     frame = scan("members").join(
         _cells(scan("organizations")), on="organization", how="left", maintain_order="left"
@@ -205,7 +206,7 @@ def _outcomes() -> list[pl.Expr]:
         "qd132/member.good.other_levels": _boxes(other, "average"),
         "qd132/member.good.official_rating": ~official | (state >= "good") | state_na,
         "qd132/member.completed.levels": _boxes(results, "average"),
-        "qd132/member.completed.official_rating": ~official | (state >= "completed") | state_na,
+        "qd132/member.completed.official_rating": ~official | (state >= "completed_limited") | state_na,
         "qd132/member.trigger.degradation": pl.col("degradation_concluded"),
         "qd132/member.trigger.targets": pl.when(pl.col("targets_assigned") == 0)
         .then(False)
@@ -213,14 +214,14 @@ def _outcomes() -> list[pl.Expr]:
         "qd132/member.trigger.official_rating": official & (state == "not_completed") & ~state_na,
         "qd132/member.trigger.discipline": pl.col("disciplined"),
         "qd132/member.cap.sick": pl.col("sick") >= 3,
-        "qd132/member.decision.basic_criteria": _boxes(results, "average")
-        & ~_boxes(other, "average", unless=True),
+        "qd132/member.decision.basic_criteria": _any_box(other, "poor"),
+        "qd132/member.decision.limited_ability": official & (state == "completed_limited") & ~state_na,
         "qd132/member.screen.exempt": pl.col("exempt"),
         "qd132/member.screen.suspended": pl.col("suspended"),
         "qd132/member.screen.newcomer": pl.col("admitted_months") < 6,
         "qd132/member.screen.temporary": pl.col("temporary_activity") == "here",
         "qd132/member.gate.review": pl.col("review_done"),
-        "qd132/member.gate.official_rating": ~official | state.is_not_null() | state_na,
+        "qd132/member.gate.official_rating": ~official | state.is_not_null(),
         "qd132/member.gate.old_cell_opinion": ~moved | pl.col("opinion"),
         "qd132/member.gate.temporary_opinion": ~away | pl.col("temporary_opinion") | opinion_na,
         "qd132/member.maternity": pl.col("maternity"),
@@ -250,14 +251,16 @@ def _outcomes() -> list[pl.Expr]:
             for n in ("excellent.core_levels", "good.core_levels", "completed.levels")
         },
         **{f"qd132/member.{n}.other_levels": _all_na(other) for n in ("excellent", "good")},
-        "qd132/member.decision.basic_criteria": _boxes(other, "average", unless=True).fill_null(False),
     }
     return [*(e.alias(n) for n, e in met.items()), *(e.alias(f"{n}!na") for n, e in masks.items())]
 
 
-def _boxes(names: tuple[str, ...], least: str, *, unless: bool = False) -> pl.Expr:
-    every = reduce(and_, [(pl.col(f"level_{n}") >= least) | pl.col(f"level_{n}!na") for n in names])
-    return every & ~_all_na(names) if unless else every
+def _boxes(names: tuple[str, ...], least: str) -> pl.Expr:
+    return reduce(and_, [(pl.col(f"level_{n}") >= least) | pl.col(f"level_{n}!na") for n in names])
+
+
+def _any_box(names: tuple[str, ...], most: str) -> pl.Expr:
+    return reduce(or_, [(pl.col(f"level_{n}") <= most) & ~pl.col(f"level_{n}!na") for n in names])
 
 
 def _all_na(names: tuple[str, ...]) -> pl.Expr:
@@ -343,9 +346,12 @@ def _capped(frame: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def _left_to_authority() -> pl.Expr:
-    """A poor box outside the task criteria matters only to who would be rated completed."""
-    return pl.col("qd132/member.decision.basic_criteria") & (pl.col("natural_ceiling") == 1)
+LEFT = ("qd132/member.decision.basic_criteria", "qd132/member.decision.limited_ability")
+
+
+def _left_to_authority() -> list[pl.Expr]:
+    """Left to the authority, of those who would be rated completed."""
+    return [pl.col(n) & (pl.col("natural_ceiling") == 1) for n in LEFT]
 
 
 def _verdicts(subjects: pl.DataFrame) -> pl.LazyFrame:
@@ -390,7 +396,7 @@ def _concluded(subjects: pl.DataFrame, verdicts: pl.LazyFrame) -> pl.LazyFrame:
     )  # fmt: skip
     gap = pl.col("floor") < pl.col("ceiling")
     undetermined = pl.col("gate") | pl.col("out").is_null() | (gap & pl.col("waits")) | pl.col("unsettled")
-    left = pl.col("qd132/member.decision.basic_criteria").fill_null(False) | pl.col("over") | gap
+    left = pl.any_horizontal(pl.col(n).fill_null(False) for n in LEFT) | pl.col("over") | gap
     status = (
         pl.when(out).then(pl.lit("not_rated"))
         .when(undetermined).then(pl.lit("undetermined"))
@@ -407,4 +413,6 @@ def _concluded(subjects: pl.DataFrame, verdicts: pl.LazyFrame) -> pl.LazyFrame:
         pl.when(settled).then(name("floor")).alias("rating"),
         pl.when(~out).then(name("floor")).alias("rating_floor"),
         pl.when(~out).then(name("ceiling")).alias("rating_ceiling"),
+        pl.when(~out).then(name("natural_floor")).alias("natural_floor"),
+        pl.when(~out).then(name("natural_ceiling")).alias("natural_ceiling"),
     ).drop("floor", "ceiling", "over", "unsettled", "verdict")

@@ -11,7 +11,6 @@ from pathlib import Path
 import polars as pl
 
 SEED = 20211231
-ROW_GROUP = 131_072
 START, END = date(2021, 1, 1), date(2021, 12, 31)
 
 OCCUPATIONS = {
@@ -19,6 +18,7 @@ OCCUPATIONS = {
     "state_enterprise": 5, "business": 8, "private_owner": 1, "student": 3, "retired": 19, "other": 4,
 }  # fmt: skip
 OFFICIAL = {"not_completed": 1, "completed_limited": 2, "completed": 9, "good": 60, "excellent": 28}
+KINDS = pl.Enum(["bonus", "deduction"])
 LEVELS = ("poor", "average", "good", "excellent")
 POINTS = {"a1": 9, "a2": 9, "a3": 9, "a4": 8, "b1": 10, "b2": 35, "c": 5, "d": 5}
 # What one member in fifty lacks: the facts that standards, triggers and screens ask for.
@@ -32,9 +32,12 @@ BLANKABLE = (
 
 def write_population(folder: Path, members: int, *, unknown: float = 0.02, seed: int = SEED) -> None:
     """Write one Parquet file a table; ``unknown`` is the share of members who lack a fact."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, frame in tables(members, unknown=unknown, seed=seed).items():
-        frame.write_parquet(folder / f"{name}.parquet", row_group_size=ROW_GROUP)
+    from xeploai.plugins import load_plugins
+    from xeploai.roster import Period, Roster
+    from xeploai.roster_write import write_roster
+
+    roster = Roster(Period.parse("2021"), tables(members, unknown=unknown, seed=seed), place="lam-dong")
+    write_roster(roster, folder, load_plugins().dictionary, folder="parquet")
 
 
 def tables(members: int, *, unknown: float = 0.02, seed: int = SEED) -> dict[str, pl.DataFrame]:
@@ -43,7 +46,6 @@ def tables(members: int, *, unknown: float = 0.02, seed: int = SEED) -> dict[str
     cells = 1 + people.select(pl.col("organization").str.slice(1).cast(pl.Int64).max()).item()
     ids = people.select("id")
     return {
-        "info": pl.DataFrame({"period": ["2021"], "place": ["lam-dong"]}),
         "organizations": _organizations(cells, seed),
         "members": people,
         "adjustments": _adjustments(ids, seed),
@@ -120,6 +122,7 @@ def _members(count: int, unknown: float, seed: int) -> pl.DataFrame:
     done = pl.col("targets_assigned") - pl.col("targets_assigned") * (pl.col("_merit") // 100) // 14
     frame = frame.with_columns(done.cast(pl.Int64).alias("targets_completed"))
     frame = frame.with_columns(_not_applicable(count, seed))
+    frame = frame.with_columns(pl.when(~deducted(count, seed)).then("points_a3").alias("points_a3"))
     return _blanked(frame, unknown, seed).drop("_merit").with_columns(base["row"] + 2)
 
 
@@ -206,16 +209,30 @@ def _numbered(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _adjustments(ids: pl.DataFrame, seed: int) -> pl.DataFrame:
-    rows = _subjects(ids, 4, seed, 100, times=4)
-    n = rows.height
-    return _numbered(
-        rows.with_columns(
-            pick(n, {"bonus": 1}, ["bonus", "deduction"], seed, 110).alias("type"),
-            pl.lit(None, dtype=pl.String).alias("criterion"),
-            ((draw(n, 4, seed, 111) + 1 + rare(n, 500, seed, 112)) * 50).cast(pl.Int64).alias("points"),
-            pl.lit("Thành tích mẫu").alias("reason"),
-        )
+    plus = _subjects(ids, 4, seed, 100, times=4)
+    n = plus.height
+    points = (draw(n, 4, seed, 111) + 1 + rare(n, 500, seed, 112)) * 50
+    plus = plus.with_columns(
+        pl.lit("bonus", KINDS).alias("type"),
+        pl.lit(None, pl.String).alias("criterion"),
+        points.cast(pl.Int64).alias("points"),
+        pl.lit("Thành tích mẫu").alias("reason"),
+        pl.lit(None, pl.String).alias("remedy"),
     )
+    minus = ids.filter(deducted(ids.height, seed)).select(
+        pl.col("id").alias("subject"),
+        pl.lit("deduction", KINDS).alias("type"),
+        pl.lit("a3").alias("criterion"),
+        pl.lit(100, pl.Int64).alias("points"),
+        pl.lit("Lý do mẫu").alias("reason"),
+        pl.lit("Hướng khắc phục mẫu").alias("remedy"),
+    )
+    return _numbered(pl.concat([plus, minus]))
+
+
+def deducted(count: int, seed: int) -> pl.Series:
+    """Return who has a deduction on criterion a3, and so no points of it."""
+    return rare(count, 60, seed, 113)
 
 
 def _disciplines(ids: pl.DataFrame, seed: int) -> pl.DataFrame:

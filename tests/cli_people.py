@@ -8,18 +8,27 @@ from xeploai.plugins import load_plugins
 from xeploai.roster_rows import roster_from_rows
 from xeploai.roster_write import write_roster
 
+_CELL = {"parent": "DB", "type": "sub_cell"}
 ORGANIZATIONS = [
     {"id": "DB", "name": "Đảng bộ xã Mẫu", "type": "base_committee_org", "specially_outstanding": False},
-    {"id": "CB1", "name": "Chi bộ 1", "parent": "DB", "type": "sub_cell", "meeting_date": date(2021, 12, 10)},
-    {"id": "CB2", "name": "Chi bộ 2", "parent": "DB", "type": "sub_cell", "meeting_date": date(2021, 12, 11)},
+    {"id": "CB1", "name": "Chi bộ 1", **_CELL, "meeting_date": date(2021, 12, 10)},
+    {"id": "CB2", "name": "Chi bộ 2", **_CELL, "meeting_date": date(2021, 12, 11)},
 ]
 GOOD: dict[str, Any] = {
-    "organization": "CB1", "membership": "full", "admitted_on": date(2010, 1, 1), "exempt": False, "suspended": False,
-    "committee_suspended": False, "temporary_activity": "no", "temporary_opinion": "k/a", "review_done": True,
-    "occupation": "official", "official_rating": "excellent", "exemplary": True, "targets_assigned": 20,
-    "targets_completed": 20, "degradation_concluded": False, "score": 96, "level_conduct": "excellent",
-    "level_results": "excellent", "level_remedy": "k/a", "level_commitment": "good",
-}  # fmt: skip
+    **dict.fromkeys(("exempt", "suspended", "committee_suspended", "degradation_concluded"), False),
+    **dict.fromkeys(("review_done", "exemplary"), True),
+    **dict.fromkeys(("targets_assigned", "targets_completed"), 20),
+    **dict.fromkeys(("level_conduct", "level_results", "official_rating"), "excellent"),
+    **dict.fromkeys(("temporary_opinion", "level_remedy"), "k/a"),
+    "organization": "CB1",
+    "membership": "full",
+    "admitted_on": date(2010, 1, 1),
+    "temporary_activity": "no",
+    "occupation": "official",
+    "score": 96,
+    "level_commitment": "good",
+}
+_POOR = {"level_conduct": "poor", "official_rating": "completed"}
 EVENTS = ("adjustments", "disciplines", "absences", "transfers")
 
 

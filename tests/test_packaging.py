@@ -30,7 +30,9 @@ def test_entry_points_declare_every_plugin():
 
 
 def test_installed_entry_points_are_the_declared_ones():
-    installed = {e.name: e.value for e in entry_points(group="xeploai") if e.dist and e.dist.name == "xeploai"}
+    installed = {
+        e.name: e.value for e in entry_points(group="xeploai") if e.dist and e.dist.name == "xeploai"
+    }
     assert installed == CONFIG["project"]["entry-points"]["xeploai"]
 
 

@@ -6,10 +6,10 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-import xeploai_nghean
-import xeploai_qd124
 from attrs import frozen
 
+import xeploai_nghean
+import xeploai_qd124
 from xeploai.errors import PluginError, UsageError
 from xeploai.plugins import discover, load_plugins
 from xeploai.resolve import resolve
@@ -36,7 +36,9 @@ class Site:
         (self.folder / package / "plugin.py").write_text(code, "utf-8")
         info = self.folder / f"{distribution.replace('-', '_')}-1.2.dist-info"
         info.mkdir()
-        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {distribution}\nVersion: 1.2\n", "utf-8")
+        (info / "METADATA").write_text(
+            f"Metadata-Version: 2.1\nName: {distribution}\nVersion: 1.2\n", "utf-8"
+        )
         (info / "entry_points.txt").write_text(f"[xeploai]\n{plugin} = {package}.plugin\n", "utf-8")
         return package
 
@@ -60,7 +62,10 @@ CODE = {
     "syntax_error": ("def broken(:", "SyntaxError"),
     "system_exit": ("raise SystemExit(3)", "SystemExit"),
     "misspelt_hook": (HOOKS + "@hookimpl\ndef xeploai_regulatons():\n    return []\n", "xeploai_regulatons"),
-    "extra_argument": (HOOKS + "@hookimpl\ndef xeploai_screen(rulebook, kind, wish):\n    return {}\n", "wish"),
+    "extra_argument": (
+        HOOKS + "@hookimpl\ndef xeploai_screen(rulebook, kind, wish):\n    return {}\n",
+        "wish",
+    ),
     "raising_hook": (HOOKS + "@hookimpl\ndef xeploai_regulations():\n    raise OSError('disk')\n", "disk"),
     "no_regulation": (
         HOOKS + "@hookimpl\ndef xeploai_regulations():\n    return [files(__package__)]\n",
@@ -110,7 +115,10 @@ def test_an_evaluation_that_needs_the_broken_plugin_stops_with_its_name(site, ca
 def test_two_distributions_with_one_entry_point_name_are_both_in_conflict(site, capsys):
     site.install("acme-rules", "nghean", HOOKS)
     infos = [i for i in load_plugins().report if i.name == "nghean"]
-    assert [(i.distribution, i.status) for i in infos] == [("acme-rules", "conflict"), ("xeploai", "conflict")]
+    assert [(i.distribution, i.status) for i in infos] == [
+        ("acme-rules", "conflict"),
+        ("xeploai", "conflict"),
+    ]
     assert run(["plugins"]) == 3
     assert "xung đột" in capsys.readouterr().out
     assert run(["rulebook", "nghe-an@2016"]) == 3

@@ -10,7 +10,10 @@ from xeploai_cli.app import COMMANDS
 
 ROOT = Path(__file__).parent.parent
 READMES = ("README.md", "README.vi.md")
-SET_UP = ("python -m pip install . && xeploai demo", 'python -m pip install -e ".[testing]" && python -m pytest')
+SET_UP = (
+    "python -m pip install . && xeploai demo",
+    'python -m pip install -e ".[testing]" && python -m pytest',
+)
 
 
 @pytest.mark.parametrize("name", READMES)

@@ -4,7 +4,6 @@ Nothing that is printed into a pipe has control codes, and text from a roster is
 """
 
 import re
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -109,7 +108,7 @@ def complain(lines: str, hint: str = "") -> None:
 def reading(path: Path, *, quiet: bool = False) -> Iterator[Progress]:
     """Yield what a reader calls before each sheet: it moves a bar, where somebody is looking."""
     out = console(error=True)
-    if quiet or not (out.is_terminal and sys.stdout.isatty()):
+    if quiet or not out.is_terminal:
         yield _nothing
         return
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn

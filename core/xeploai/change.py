@@ -14,6 +14,14 @@ from xeploai.tomlfile import exact, fraction, structure
 
 R = TypeVar("R", bound=Rule)
 _CONDITIONS = ("require", "when", "applies_to", "unless")
+STRUCTURED: dict[str, type] = {
+    "small_group": SmallGroup,
+    "exception": QuotaException,
+    "bonus": EntryRule,
+    "deduction": EntryRule,
+    "rounding": Rounding,
+}
+"""Parameters that are tables of their own."""
 _FIXED = {"id", "topic", "regulation", "kind", "source", "evidence", "relation", "target"}
 
 
@@ -64,15 +72,8 @@ def _retested(condition: Condition, fact: str, value: Any) -> Condition:
 
 
 def _field(rule: Rule, name: str, value: Any) -> Any:
-    structured: dict[str, type] = {
-        "small_group": SmallGroup,
-        "exception": QuotaException,
-        "bonus": EntryRule,
-        "deduction": EntryRule,
-        "rounding": Rounding,
-    }
-    if name in structured and isinstance(value, dict):
-        result, faults = structure(value, structured[name], rule.name, name)
+    if name in STRUCTURED and isinstance(value, dict):
+        result, faults = structure(value, STRUCTURED[name], rule.name, name)
         if faults:
             raise RulebookError(faults)
         return result

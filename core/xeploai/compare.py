@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 
 from xeploai.evaluation import Evaluation
 from xeploai.lifecycle import evaluate
-from xeploai.model import Ladder, Reading, Rule
+from xeploai.model import Consequence, Ladder, Notice, Reading, Rule
 from xeploai.plugins import Registry, load_plugins
 from xeploai.roster import Roster
 from xeploai.rulebook import Rulebook
@@ -158,10 +158,10 @@ def _by_topic(book: Rulebook) -> dict[str, tuple[Rule, ...]]:
 
 def _same(old: tuple[Rule, ...], new: tuple[Rule, ...]) -> bool:
     """Whether two sides say the same, wherever it is written."""
-    return sorted(map(_content, old)) == sorted(map(_content, new))
+    return sorted(map(content, old)) == sorted(map(content, new))
 
 
-_WRITTEN = (
+WRITTEN = (
     "id",
     "regulation",
     "source",
@@ -174,10 +174,21 @@ _WRITTEN = (
     "to",
     "in_reading",
     "set",
+    "retroactive",
+    "legal_basis",
 )
+"""Where and how a rule is written, as against what it says."""
 
 
-def _content(rule: Rule) -> str:
-    blank: dict[str, Any] = {n: None for n in _WRITTEN if hasattr(rule, n)}
+def spoken(rule: Rule) -> bool:
+    """Say whether the text is all that a rule says: a notice, a consequence, an unread clause."""
+    return rule.text_unknown or isinstance(rule, Notice | Consequence)
+
+
+def content(rule: Rule) -> str:
+    """Return what a rule says, wherever it is written."""
+    blank: dict[str, Any] = {n: None for n in WRITTEN if hasattr(rule, n)}
+    if spoken(rule):
+        del blank["text"]
     kept = evolve(rule, **blank)
     return repr(evolve(kept, names={}) if isinstance(kept, Ladder) else kept)

@@ -13,9 +13,11 @@ from attrs import define, field
 from xeploai.awards import eligible
 from xeploai.compile import Compiler
 from xeploai.conditions import tested_facts
+from xeploai.errors import SelectionError
 from xeploai.facts_table import FactsTable
 from xeploai.findings import Finding
 from xeploai.model import Award, Ballot, Cap, Quota, Rule, Screen, Standard, Trigger
+from xeploai.places import Places
 from xeploai.roster import NA, Roster
 from xeploai.rulebook import Rulebook
 
@@ -160,6 +162,7 @@ _NONE = pl.lit([], dtype=pl.List(pl.String))
 def receipt(roster: Roster, rulebook: Rulebook, registry: "Registry") -> dict[str, Any]:
     """Return what is needed to repeat an evaluation; no clock (S28)."""
     used = {registry.owners.get(r.id) for r in rulebook.regulations}
+    other_period = roster.period.text != rulebook.period.text
     return {
         "xeploai": version("xeploai"),
         "plugins": {i.name: f"{i.distribution} {i.version}" for i in registry.report if i.name in used},
@@ -172,8 +175,18 @@ def receipt(roster: Roster, rulebook: Rulebook, registry: "Registry") -> dict[st
         "period": roster.period.text,
         "readings": dict(sorted(rulebook.readings.items())),
         "what_if": list(rulebook.what_if),
-        "hypothetical": roster.period.text != rulebook.period.text,
+        "hypothetical": other_period or elsewhere(roster, rulebook, registry.places),
     }
+
+
+def elsewhere(roster: Roster, rulebook: Rulebook, places: Places) -> bool:
+    """Say whether the roster names another place than the rulebook's (S27)."""
+    if roster.place is None:
+        return False
+    try:
+        return places.find(roster.place, rulebook.day).id != rulebook.place.id
+    except SelectionError:
+        return True
 
 
 def number(scaled: int | None, decimals: int = 2) -> str | None:

@@ -1,25 +1,26 @@
-"""Layers: what local rules do to the central ones, and whether they may (S29, R103 to R113)."""
+"""Layers: what local rules do to the central ones, and whether they may (S29, R103 to R113).
+
+First every rule that stands by itself is entered, then local rules change what stands, from the
+country down to the place and by name: neither files nor installation decide what comes last.
+"""
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
-from fractions import Fraction
+from itertools import product
 from typing import Any
 
-import attrs
 from attrs import evolve, field, frozen
 
-from xeploai.change import changed, value_of
+from xeploai.change import changed, parameters, value_of
 from xeploai.conflicts import cited
 from xeploai.errors import RulebookError
+from xeploai.latitude import Setting, mistyped, outside
 from xeploai.messages import Message, message, nearest
-from xeploai.model import Condition, Opening, Rule
-from xeploai.places import COUNTRY
+from xeploai.model import Condition, Opening, ReadingRef, Rule
+from xeploai.places import COUNTRY, Place
 from xeploai.plugins import Registry
 from xeploai.rulebook import Change, Entry
 from xeploai.scope import Scope, covers
-
-_NUMBERS = (Fraction, int, Decimal)
 
 
 @frozen
@@ -28,13 +29,18 @@ class Applied:
 
     scope: Scope
     openings: tuple[Opening, ...]
-    levels: Mapping[str, str]
-    """Regulation id -> level of its place."""
+    places: Mapping[str, Place]
+    """Regulation id -> its place on the day."""
     entries: dict[str, Entry] = field(factory=dict)
     faults: list[Message] = field(factory=list)
     notes: list[Message] = field(factory=list)
-    filled: dict[str, set[str]] = field(factory=dict)
+    filled: dict[str, list[Rule]] = field(factory=dict)
+    """Opening -> the rules that fill it."""
     adopted: list[Rule] = field(factory=list)
+
+    def place(self, rule_name: str) -> str:
+        """Return the id of the place whose regulation holds a rule."""
+        return self.places[rule_name.partition("/")[0]].id
 
 
 def in_force(rule: Rule, day: date) -> bool:
@@ -46,30 +52,29 @@ def apply_layers(rules: list[Any], scope: Scope, registry: Registry) -> Applied:
     """Take the rules from the country down to the place; local ones change what stands above."""
     openings = tuple(r for r in rules if isinstance(r, Opening))
     places = {r.id: registry.places.get(r.identity.place, scope.day) for r in scope.regulations}
-    state = Applied(scope, openings, {i: p.level for i, p in places.items()})
-    for rule in rules:
-        if isinstance(rule, Opening):
-            continue
-        if rule.relation is None:
-            if places[rule.regulation].id != COUNTRY:
-                state.faults.append(message("rule.no_relation", rule=rule.name))
-            _enter(state, rule)
-        else:
-            _local(state, rule, registry)
+    depth = {i: len(registry.places.chain(p, scope.day)) for i, p in places.items()}
+    state = Applied(scope, openings, places)
+    ordered = sorted(rules, key=lambda r: (depth[r.regulation], r.name))
+    changing = [r for r in ordered if not isinstance(r, Opening) and not _standing(state, r)]
+    for rule in changing:
+        _change(state, rule, registry)
     _check_filling(state, covered=any(p.id != COUNTRY for p in places.values()))
     return state
 
 
-def _check_filling(state: Applied, *, covered: bool) -> None:
-    for target, owners in state.filled.items():
-        if len(owners) > 1:
-            state.faults.append(message("R110", target=target, rules=", ".join(sorted(owners)), rule=target))
-    for opening in state.openings:
-        if opening.required and covered and opening.name not in state.filled:
-            place = state.scope.place.name
-            state.faults.append(
-                message("R107", opening=opening.name, source=cited(opening), place=place, rule=opening.name)
-            )
+def _standing(state: Applied, rule: Rule) -> bool:
+    """Enter a rule that stands by itself; say whether it was one."""
+    if rule.relation is None and state.place(rule.name) != COUNTRY:
+        state.faults.append(message("rule.no_relation", rule=rule.name))
+    elif rule.relation not in (None, "adds", "fills"):
+        return False
+    if rule.relation == "fills":
+        opening = next((o for o in state.openings if o.name == rule.target), None)
+        if opening is None or opening.of is not None or rule.set:
+            return False
+        _fill(state, rule, opening)
+    _enter(state, rule)
+    return True
 
 
 def _enter(state: Applied, rule: Rule) -> None:
@@ -79,55 +84,91 @@ def _enter(state: Applied, rule: Rule) -> None:
     state.entries[rule.name] = Entry(rule)
 
 
-def _local(state: Applied, rule: Any, registry: Registry) -> None:
-    if rule.relation == "adds":
-        _enter(state, rule)
-    elif rule.target is None:
-        state.faults.append(message("rule.no_target", rule=rule.name, relation=rule.relation))
-    elif _orphaned(state, rule, registry):
-        day = state.scope.day
-        state.notes.append(message("R108", rule=rule.name, source=cited(rule), target=rule.target, day=day))
-    else:
-        _on_target(state, rule)
-
-
-def _orphaned(state: Applied, rule: Rule, registry: Registry) -> bool:
-    base = str(rule.target).partition("/")[0]
-    return base in registry.regulations and base not in state.levels
-
-
-def _on_target(state: Applied, rule: Any) -> None:
-    opening = next((o for o in state.openings if o.name == rule.target), None)
-    if opening is not None and not rule.set:
-        _fill(state, rule, opening)
-        _enter(state, rule)
-        return
-    entry = _entry(state, str(rule.target))
-    if entry is None:
-        near = nearest(rule.target, [*state.entries, *(o.name for o in state.openings)])
-        found = {"rule": rule.name, "source": cited(rule), "target": rule.target}
-        state.faults.append(message("R103", day=state.scope.day, nearest=near, **found))
-    elif rule.relation == "adopts":
-        state.adopted.append(rule)
-    elif rule.relation == "excepts":
-        _except(state, rule, entry)
-    else:
-        _set(state, rule, entry)
-
-
-def _entry(state: Applied, target: str) -> Entry | None:
-    """Return the entry that a target names, with or without a parameter behind it."""
-    names = [n for n in state.entries if target == n or target.startswith(f"{n}.")]
-    return state.entries[max(names, key=len)] if names else None
-
-
 def _fill(state: Applied, rule: Rule, opening: Opening) -> None:
-    level = state.levels[rule.regulation]
+    level = state.places[rule.regulation].level
     if opening.who and level not in opening.who:
         sources = {"source": cited(rule), "opening": opening.name, "opening_source": cited(opening)}
         who = ", ".join(opening.who)
         state.faults.append(message("R104", rule=rule.name, level=level, who=who, **sources))
-    state.filled.setdefault(opening.name, set()).add(rule.regulation)
+    state.filled.setdefault(opening.name, []).append(rule)
+
+
+def _check_filling(state: Applied, *, covered: bool) -> None:
+    for opening in state.openings:
+        rules = {r.regulation: r for r in reversed(state.filled.get(opening.name, []))}
+        if opening.of is None and len(rules) > 1:
+            state.faults.append(_tie(opening.name, [rules[r] for r in sorted(rules)]))
+        if opening.required and covered and not rules:
+            place = state.scope.place.name
+            state.faults.append(
+                message("R107", opening=opening.name, source=cited(opening), place=place, rule=opening.name)
+            )
+
+
+def _tie(target: str, rules: list[Rule]) -> Message:
+    both = ", ".join(f"{r.name} ({cited(r)})" for r in rules)
+    return message("R110", target=target, rules=both, rule=rules[-1].name)
+
+
+# ------------------------------------------------------------------ targets
+
+
+def _change(state: Applied, rule: Any, registry: Registry) -> None:
+    if rule.target is None:
+        state.faults.append(message("rule.no_target", rule=rule.name, relation=rule.relation))
+        return
+    entry = _entry(state, rule)
+    if entry is None and not (rule.relation == "adopts" and rule.target in _names(state.openings)):
+        _without_target(state, rule, registry)
+    elif rule.relation == "adopts" or entry is None:
+        state.adopted.append(rule)
+    elif rule.relation == "excepts":
+        _except(state, rule, entry)
+    elif not rule.set:
+        state.faults.append(message("rule.needs", rule=rule.name, key="set"))
+    else:
+        _set(state, rule, entry)
+
+
+def _names(rules: Any) -> list[str]:
+    return [r.name for r in rules]
+
+
+def _within(target: str, name: str) -> bool:
+    return target == name or target.startswith(f"{name}.")
+
+
+def _entry(state: Applied, rule: Rule) -> Entry | None:
+    """Return the entry that a rule's target names, alone or with a parameter that the rule sets."""
+    target = str(rule.target)
+    names = [n for n in state.entries if _within(target, n)]
+    if not names:
+        return None
+    entry = state.entries[max(names, key=len)]
+    rest = target[len(entry.rule.name) + 1 :]
+    named = parameters(entry.rule) if rule.relation == "adopts" else list(rule.set)
+    return entry if not rest or any(_within(p, rest) for p in named) else None
+
+
+def _without_target(state: Applied, rule: Rule, registry: Registry) -> None:
+    """A target that is written and does not hold now leaves the rule out; any other is a fault."""
+    target, day = str(rule.target), state.scope.day
+    found = {"rule": rule.name, "source": cited(rule), "target": target, "day": day}
+    base = target.partition("/")[0]
+    written = [r for g in state.scope.regulations for r in g.rules if _within(target, r.name)]
+    absent = [r for r in written if r.name not in (*state.entries, *_names(state.openings))]
+    if base in registry.regulations and base not in state.places:
+        state.notes.append(message("R108", **found))
+    elif absent:
+        by_reading = any(in_force(r, day) for r in absent)
+        state.notes.append(message("R108.reading" if by_reading else "R108", **found))
+    else:
+        state.faults.append(message("R103", nearest=nearest(target, _targets(state, target)), **found))
+
+
+def _targets(state: Applied, target: str) -> list[str]:
+    near = [e.rule for n, e in state.entries.items() if _within(target, n)]
+    return [*state.entries, *_names(state.openings), *(f"{r.name}.{p}" for r in near for p in parameters(r))]
 
 
 # ------------------------------------------------------------------ exceptions
@@ -135,97 +176,101 @@ def _fill(state: Applied, rule: Rule, opening: Opening) -> None:
 
 def _except(state: Applied, rule: Any, entry: Entry) -> None:
     """An exception lifts its target only, where its condition holds (S17)."""
-    condition = getattr(rule, "when", None) or rule.applies_to or Condition()
+    condition = _both(getattr(rule, "when", None), rule.applies_to)
+    unilateral = not _may_except(state, rule, entry.rule)
+    if rule.unless is not None:
+        state.faults.append(message("rule.excepts_unless", rule=rule.name, source=cited(rule)))
+    if unilateral and rule.legal_basis is None:
+        state.faults.append(Setting(rule, entry.rule, "unless", None).said("R105.excepts"))
     for other in (c for c in entry.changes if c.relation == "excepts"):
-        if Condition() in (condition, other.new) or condition == other.new:
-            state.faults.append(
-                message("R113", rule=rule.name, source=cited(rule), other=other.by, other_source=other.source)
-            )
+        if _implies(condition, other.new) or _implies(other.new, condition):
+            told = {"other": other.by, "other_source": other.source, "target": entry.rule.name}
+            state.faults.append(message("R113", rule=rule.name, source=cited(rule), **told))
     old = entry.rule.unless
     new = condition if old is None else Condition(any=(old, condition))
-    change = Change(rule.name, "excepts", "unless", old, condition, rule.legal_basis is not None, cited(rule))
+    change = Change(rule.name, "excepts", "unless", old, condition, unilateral, cited(rule))
     state.entries[entry.rule.name] = Entry(evolve(entry.rule, unless=new), (*entry.changes, change))
     if getattr(rule, "require", None) is not None or getattr(rule, "at_most", None) is not None:
         _enter(state, rule)
+
+
+def _may_except(state: Applied, rule: Rule, target: Rule) -> bool:
+    """The issuer may except its own rules; others where the rule is open, or on their own basis."""
+    opening = _opening(state, target, "unless")
+    if opening is not None:
+        _fill(state, rule, opening)
+    return opening is not None or state.place(rule.name) == state.place(target.name)
+
+
+def _both(left: Condition | None, right: Condition | None) -> Condition:
+    """Join two conditions by AND."""
+    one, other = left or Condition(), right or Condition()
+    if one.any and other.any:
+        joined = tuple(_both(a, b) for a, b in product(one.any, other.any))
+        return Condition((*one.tests, *other.tests), joined)
+    return Condition((*one.tests, *other.tests), one.any or other.any)
+
+
+def _implies(narrow: Condition, wide: Condition) -> bool:
+    """Whether ``wide`` holds wherever ``narrow`` does, as far as the texts alone tell."""
+    return set(wide.tests) <= set(narrow.tests) and (not wide.any or set(wide.any) == set(narrow.any))
 
 
 # ------------------------------------------------------------------ parameters
 
 
 def _set(state: Applied, rule: Any, entry: Entry) -> None:
-    for parameter, value in rule.set.items():
-        entry = _changed(state, rule, entry, parameter, value)
+    for parameter in sorted(rule.set):
+        entry = _changed(state, rule, entry, parameter)
     state.entries[entry.rule.name] = entry
 
 
-def _changed(state: Applied, rule: Any, entry: Entry, parameter: str, value: Any) -> Entry:
-    target, opening = entry.rule, _opening(state, entry.rule, parameter)
-    fault = _forbidden(state, rule, target, parameter, value, opening)
-    if fault is not None and (rule.legal_basis is None or fault.code == "R109"):
-        state.faults.append(fault)
+def _changed(state: Applied, rule: Any, entry: Entry, parameter: str) -> Entry:
+    target, value = entry.rule, rule.set[parameter]
+    opening = _opening(state, target, parameter)
+    setting = Setting(rule, target, parameter, value, opening, _by_reading(state, rule, parameter))
+    fault = mistyped(setting) or _tied(state, rule, entry, parameter)
+    new = target
+    if fault is None:
+        new, fault = _tried(rule, target, parameter, value)
+    beyond = None if fault is not None else outside(setting)
+    unilateral = beyond is not None and rule.legal_basis is not None
+    if fault is not None or (beyond is not None and not unilateral):
+        state.faults.append(fault or beyond)  # type: ignore[arg-type]
         return entry
-    if opening is not None and fault is None:
+    if opening is not None and unilateral:
+        state.filled.setdefault(opening.name, []).append(rule)
+    elif opening is not None:
         _fill(state, rule, opening)
-    try:
-        new = changed(target, parameter, value)
-    except RulebookError as exc:
-        state.faults.extend(exc.messages)
-        return entry
-    old = value_of(target, parameter)
-    unilateral = rule.legal_basis is not None
-    change = Change(
-        rule.name, rule.relation, parameter, old, value_of(new, parameter), unilateral, cited(rule)
-    )
+    old, now = value_of(target, parameter), value_of(new, parameter)
+    change = Change(rule.name, rule.relation, parameter, old, now, unilateral, cited(rule))
     return Entry(new, (*entry.changes, change))
+
+
+def _tried(rule: Rule, target: Rule, parameter: str, value: Any) -> tuple[Rule, Message | None]:
+    """Return the changed rule, or why it cannot be changed so, said of the local rule."""
+    try:
+        return changed(target, parameter, value), None
+    except RulebookError as exc:
+        return target, message("toml.at", file=rule.name, path=f"set.{parameter}", what=exc.messages)
+
+
+def _tied(state: Applied, rule: Rule, entry: Entry, parameter: str) -> Message | None:
+    """Two rules of one place that set one parameter: nothing says which of them holds (R110)."""
+    for other in (c for c in entry.changes if c.relation != "excepts"):
+        same = _within(parameter, other.parameter) or _within(other.parameter, parameter)
+        if same and state.place(other.by) == state.place(rule.name):
+            both = f"{other.by} ({other.source}), {rule.name} ({cited(rule)})"
+            return message("R110", target=f"{entry.rule.name}.{parameter}", rules=both, rule=rule.name)
+    return None
 
 
 def _opening(state: Applied, target: Rule, parameter: str) -> Opening | None:
     names = (target.name, target.name.partition("/")[2])
-    return next(
-        (
-            o
-            for o in state.openings
-            if o.of in names and o.regulation == target.regulation and o.parameter == parameter
-        ),
-        None,
-    )
-
-
-def _forbidden(
-    state: Applied, rule: Any, target: Rule, parameter: str, value: Any, opening: Opening | None
-) -> Message | None:
-    """Return the conflict of a changed parameter with what the central rule leaves open, if any."""
-    found = {"rule": rule.name, "source": cited(rule), "parameter": parameter, "found": value}
-    old = value_of(target, parameter)
-    if not _same_type(old, value):
-        return message("R109", old=old, opening_source=cited(target), **found)
-    if opening is None:
-        return message("R105.closed", target=target.name, opening_source=cited(target), **found)
-    found |= {"opening": opening.name, "opening_source": cited(opening)}
-    if not isinstance(value, _NUMBERS) or isinstance(value, bool):
-        return None
-    low, high = opening.at_least, opening.at_most
-    if (low is not None and value < low) or (high is not None and value > high):
-        bound = f"[{'…' if low is None else low} – {'…' if high is None else high}]"
-        return message("R106" if _by_reading(state, rule, parameter) else "R105", bound=bound, **found)
-    if opening.stricter and isinstance(old, _NUMBERS) and rule.relation in ("narrows", "widens"):
-        stricter = value <= old if opening.stricter == "lower" else value >= old
-        if stricter != (rule.relation == "narrows") and value != old:
-            return message("R105.direction", relation=rule.relation, old=old, **found)
-    return None
-
-
-def _same_type(old: Any, new: Any) -> bool:
-    if old is None:
-        return True
-    if isinstance(old, _NUMBERS) and not isinstance(old, bool):
-        return isinstance(new, _NUMBERS) and not isinstance(new, bool)
-    if attrs.has(type(old)):
-        return isinstance(new, Mapping)
-    return isinstance(new, type(old))
+    own = [o for o in state.openings if o.of in names and o.regulation == target.regulation]
+    return next((o for o in own if o.parameter and _within(parameter, o.parameter)), None)
 
 
 def _by_reading(state: Applied, rule: Rule, parameter: str) -> bool:
-    """Whether the file leaves the value to a reading, so that the choice is at fault (R106)."""
     written = (r for g in state.scope.regulations for r in g.rules if r.name == rule.name)
-    return any(isinstance(r.set.get(parameter), Mapping) for r in written)
+    return any(isinstance(r.set.get(parameter), ReadingRef) for r in written)

@@ -13,12 +13,13 @@ from attrs import evolve
 
 from xeploai.dictionary import Dictionary
 from xeploai.errors import RosterError
-from xeploai.evaluation import Evaluation, receipt
+from xeploai.evaluation import Evaluation, elsewhere, receipt
 from xeploai.facts_table import DERIVED, ENGINE, FactsTable, build_facts
 from xeploai.findings import Finding, finding
 from xeploai.group import apportioned, populations
 from xeploai.messages import message
 from xeploai.model import Ballot, Cap, Decision, Gate, Kind, Screen, Standard, Trigger
+from xeploai.places import Places
 from xeploai.plugins import Registry, load_plugins
 from xeploai.roster import NA, Roster, column_type
 from xeploai.rulebook import Rulebook
@@ -65,7 +66,7 @@ def evaluate(
         subjects=subjects,
         quotas=lines,
         awards=awards,
-        found=(_roster_findings(roster, rulebook, facts), *found),
+        found=(_roster_findings(roster, rulebook, facts, registry.places), *found),
         facts=facts,
         receipt=receipt(roster, rulebook, registry),
     )
@@ -255,12 +256,17 @@ def _decided(
 # ------------------------------------------------------------------ findings about the roster
 
 
-def _roster_findings(roster: Roster, rulebook: Rulebook, facts: FactsTable) -> list[Finding]:
+def _roster_findings(
+    roster: Roster, rulebook: Rulebook, facts: FactsTable, places: Places
+) -> list[Finding]:
     found: list[Finding] = []
     if roster.period.text != rulebook.period.text:
         found.append(
             finding("cross_period", "warning", roster=roster.period.text, rulebook=rulebook.period.text)
         )
+    if elsewhere(roster, rulebook, places):
+        names = {"roster": str(roster.place), "rulebook": rulebook.place.name}
+        found.append(finding("cross_place", "warning", **names))
     used = {s for n in facts.derived for s in facts.sheets[n]}
     found += [
         finding("missing_sheet", "warning", sheet=message(f"sheet.{s}"))

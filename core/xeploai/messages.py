@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
+from fractions import Fraction
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -62,6 +63,8 @@ def localized(value: Any, lang: str) -> Any:
         case Decimal():
             plain = f"{value.normalize():f}"
             return plain.replace(".", ",") if lang == "vi" else plain
+        case Fraction() if (value * 10_000).denominator == 1:
+            return f"{localized(Decimal((value * 10_000).numerator) / 100, lang)}%"
         case date():
             return f"{value:%d/%m/%Y}"
         case _:

@@ -18,6 +18,7 @@ Evidence = Literal["text", "seed", "press", "secondary", "infer"]
 Effect = Literal["binds", "decision", "warns"]
 Relation = Literal["fills", "narrows", "widens", "excepts", "adds", "adopts"]
 PeriodKind = Literal["month", "quarter", "year", "term", "on_demand"]
+LocalLevel = Literal["province", "district", "commune", "unit"]
 Operator = Literal["at_least", "at_most", "above", "below", "equals", "one_of", "between"]
 OPERATORS: tuple[Operator, ...] = ("at_least", "at_most", "above", "below", "equals", "one_of", "between")
 
@@ -374,8 +375,8 @@ class Opening(Rule):
     stricter: Literal["lower", "higher"] | None = None
     at_least: Fraction | Decimal | None = None
     at_most: Fraction | Decimal | None = None
-    who: tuple[str, ...] = ()
-    """Levels of place that may fill it (``province``, ``city`` …); empty means any."""
+    who: tuple[LocalLevel, ...] = ()
+    """Levels of place that may fill it; empty means any."""
     required: bool = False
     """A covered place must fill it."""
 

@@ -73,7 +73,10 @@ def _check_reference(
     if "id" not in target.columns:
         return
     ids = target["id"].drop_nulls().unique()
-    missing = frame.filter(pl.col(fact.id).is_not_null() & ~pl.col(fact.id).is_in(ids.implode()))
+    # A join hashes the ids once; searching an imploded list would scan it for every row.
+    named = frame.lazy().select("row", fact.id).drop_nulls()
+    known = ids.to_frame(fact.id).lazy()
+    missing = named.join(known, on=fact.id, how="anti", maintain_order="left").collect()
     if missing.is_empty():
         return
     near = _Nearest(ids)

@@ -159,10 +159,10 @@ def _cells(frame: pl.DataFrame, fact: Fact) -> list[Any]:
 # ---------------------------------------------------------------- texts
 
 
-def headers_of(facts: Sequence[Fact]) -> dict[str, str]:
-    """Return the header of each fact: its Vietnamese label, or its id where that is ambiguous."""
+def headers_of(facts: Sequence[Fact], lang: str = "vi") -> dict[str, str]:
+    """Return the header of each fact: its label, or its id where the label is ambiguous."""
     known = facts_by_header(facts)
-    return {f.id: f.label.vi if known[header_key(f.label.vi)] == [f] else f.id for f in facts}
+    return {f.id: f.label[lang] if known[header_key(f.label[lang])] == [f] else f.id for f in facts}
 
 
 def shown(fact: Fact, value: object, lang: str = "vi") -> str:

@@ -65,13 +65,13 @@ def _by_place(parsed: Selection, registry: Registry, place: Place, period: Perio
         for r in registry.regulations.values()
         if r.identity.place in chain and covers(r.identity.from_, r.identity.to, day)
     ]
+    found.sort(key=lambda r: (-chain.index(r.identity.place), r.id))
+    found, notes = _standing(found, day)
     if not found:
         known = ", ".join(sorted(registry.regulations))
         raise SelectionError(
             message("selection.nothing", place=place.name.vi, day=f"{day:%d/%m/%Y}", known=known)
         )
-    found.sort(key=lambda r: (-chain.index(r.identity.place), r.id))
-    found, notes = _standing(found, day)
     notes += _time_notes(found, period, day)
     notes += _territory_notes(found, registry, day)
     if place.id != COUNTRY and all(r.identity.place == COUNTRY for r in found):
@@ -82,8 +82,12 @@ def _by_place(parsed: Selection, registry: Registry, place: Place, period: Perio
 
 def _standing(found: list[Regulation], day: date) -> tuple[list[Regulation], list[Message]]:
     """Leave out local regulations whose central base is not in force on the day, and say so."""
-    ids = {r.id for r in found}
-    kept = [r for r in found if not r.identity.extends or ids & set(r.identity.extends)]
+    kept: list[Regulation] = []
+    # From the country down: what stands on a text that was left out is left out as well.
+    for regulation in found:
+        bases = set(regulation.identity.extends)
+        if not bases or bases & {r.id for r in found if r.identity.place == regulation.identity.place or r in kept}:
+            kept.append(regulation)
     gone = [r for r in found if r not in kept]
     bases = {r.id: ", ".join(r.identity.extends) for r in gone}
     return kept, [message("note.orphan", rule=i, target=b, day=f"{day:%d/%m/%Y}") for i, b in bases.items()]

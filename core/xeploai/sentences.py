@@ -196,7 +196,7 @@ def _entry(entry: EntryRule, s: Speech) -> str:
 # ------------------------------------------------------------------ quotas and awards
 
 
-def _below(rating: str | None, s: Speech) -> str:
+def level_below(rating: str | None, s: Speech) -> str:
     """Name the rating just below: the base of a quota is those who have it."""
     levels = s.ladder.levels if s.ladder else _LEVELS
     place = levels.index(rating) + 1 if rating is not None and rating in levels[:-1] else 1
@@ -204,7 +204,7 @@ def _below(rating: str | None, s: Speech) -> str:
 
 
 def _quota(rule: Quota, s: Speech) -> str:
-    below = _below(rule.rating, s)
+    below = level_below(rule.rating, s)
     parts = [
         s.say(
             "quota",
@@ -219,7 +219,7 @@ def _quota(rule: Quota, s: Speech) -> str:
         parts.append(s.by_reading(rule.rounding, lambda v: s.say(f"rounding.{v}")))
     if rule.order:
         parts.append(s.say("order", facts=", ".join(s.label(f) for f in rule.order)))
-    return "; ".join(parts + [_PARTS[type(p)](p, s) for p in (rule.small_group, rule.exception) if p])
+    return "; ".join(parts + [PARTS[type(p)](p, s) for p in (rule.small_group, rule.exception) if p])
 
 
 def _within(fact: str | None, s: Speech) -> str:
@@ -255,7 +255,7 @@ def _award_share(rule: Award, kind: str, within: str, s: Speech) -> str:
     outer = s.find(Award, rule.limit_of) if rule.limit_of else None
     if isinstance(outer, Award):
         return s.say("award.share_of", share=share, award=(outer.award or outer.text)[s.lang])
-    base = s.say(f"base.{rule.base or 'all_rated'}", below=_below("excellent", s))
+    base = s.say(f"base.{rule.base or 'all_rated'}", below=level_below("excellent", s))
     return s.say("award.share", share=share, kind=kind, base=base, within=within)
 
 
@@ -291,22 +291,24 @@ def _set_value(name: str, value: Any, rule: Rule, s: Speech) -> str:
         built, faults = structure(dict(value), _STRUCTURED[name], rule.name, name)
         if faults:
             raise RegulationFileError(faults)
-        return _PARTS[type(built)](built, s)
+        return PARTS[type(built)](built, s)
     if isinstance(value, tuple):
         return s.joined([_set_value(name, v, rule, s) for v in value], "and")
     if not isinstance(value, str):
         return number_words(value, s.lang)
     if name in ("rounding", "base"):
-        return s.say(f"{name}.{value}", below=_below(getattr(rule, "rating", None), s))
+        return s.say(f"{name}.{value}", below=level_below(getattr(rule, "rating", None), s))
     return s.label(value) if value in s.facts else s.rating(value)
 
 
-_PARTS: Mapping[type, Callable[[Any, Speech], str]] = {
+PARTS: Mapping[type, Callable[[Any, Speech], str]] = {
     SmallGroup: _small_group,
     QuotaException: _quota_exception,
     EntryRule: _entry,
     Rounding: _rounding,
+    SizeStep: _size,
 }
+"""The words of what stands inside a rule."""
 BODIES: Mapping[type[Rule], Callable[[Any, Speech], str]] = {
     Ladder: _ladder,
     Criterion: _criterion,

@@ -100,10 +100,9 @@ class _Writer:
         sheet.set_column(0, 0, 28)
         sheet.set_column(1, 1, 40, self._formats.text)
         sheet.set_column(2, 2, 70)
+        headers = self._headers("info")
         for row, fact in enumerate(self._facts["info"]):
-            sheet.write_string(
-                row, 0, self._header(fact, headers_of(self._facts["info"])), self._formats.title
-            )
+            sheet.write_string(row, 0, headers[fact.id], self._formats.title)
             sheet.write_blank(row, 1, None, self._formats.entry)
             sheet.write_string(row, 2, fact.help[self._lang] if fact.help else "")
         below = len(self._facts["info"]) + 1
@@ -114,19 +113,19 @@ class _Writer:
     def _table(self, table: str) -> None:
         sheet = self._sheet(self._title(table))
         facts = self._facts[table]
-        headers = headers_of(facts)
+        headers = self._headers(table)
         sheet.freeze_panes(1, min(2, len(facts)))
         sheet.repeat_rows(0)
         sheet.set_row(0, 60)
         for column, fact in enumerate(facts):
             style = self._formats.required if fact.required else self._formats.header
             sheet.set_column(column, column, _width(fact, headers[fact.id]), self._column_format(fact))
-            sheet.write_string(0, column, self._header(fact, headers), style)
+            sheet.write_string(0, column, headers[fact.id], style)
             sheet.data_validation(1, column, LAST_ROW, column, self._validation(fact, f"{letter(column)}2"))
 
-    def _header(self, fact: Fact, headers: Mapping[str, str]) -> str:
-        label = headers[fact.id] if self._lang == "vi" else fact.label[self._lang]
-        return f"{label} (*)" if fact.required else label
+    def _headers(self, table: str) -> dict[str, str]:
+        names = headers_of(self._facts[table], self._lang)
+        return {f.id: names[f.id] + (" (*)" if f.required else "") for f in self._facts[table]}
 
     def _column_format(self, fact: Fact) -> Format | None:
         if fact.type in ("text", "reference"):
@@ -150,7 +149,8 @@ class _Writer:
         sheet.repeat_rows(0)
         for row, line in enumerate(self._guide_lines(explain), 1):
             for column, value in enumerate(line):
-                sheet.write_string(row, column, _cut(value, LONGEST_TEXT), self._formats.wrapped)
+                if value:
+                    sheet.write_string(row, column, _cut(value, LONGEST_TEXT), self._formats.wrapped)
 
     def _guide_lines(self, explain: Sequence[Explained]) -> Iterable[tuple[str, ...]]:
         said = _by_column(explain)

@@ -249,7 +249,11 @@ def _level_or_kinds(raw: Any, _: object) -> str | tuple[str, ...]:
 def _free(raw: Any, _: object) -> Mapping[str, Any]:
     if not isinstance(raw, dict):
         raise _expected("table", raw)
-    return {k: exact(v) for k, v in raw.items()}
+    return {k: _free_value(v) for k, v in raw.items()}
+
+
+def _free_value(raw: Any) -> Any:
+    return _reading_ref(raw) if isinstance(raw, dict) and "reading" in raw else exact(raw)
 
 
 def _build() -> Converter:

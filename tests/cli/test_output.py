@@ -1,6 +1,7 @@
 """Files, pipes and widths."""
 
 import json
+import os
 import subprocess
 import sys
 import unicodedata
@@ -36,6 +37,18 @@ def test_piped_output_has_no_control_codes(roster):
         text = (result.stdout + result.stderr).decode("utf-8")
         assert text
         assert {c for c in text if unicodedata.category(c) == "Cc"} <= {"\n"}
+
+
+def test_a_bar_moves_on_a_terminal_while_a_roster_is_read(roster):
+    ours, theirs = os.openpty()
+    command = [sys.executable, "-m", "xeploai_cli", "evaluate", str(roster), PLACE, "-q"]
+    quiet = subprocess.run(command, stdout=subprocess.PIPE, stderr=theirs, check=True)
+    subprocess.run(command[:-1], stdout=subprocess.PIPE, stderr=theirs, check=True)
+    shown = os.read(ours, 100_000).decode("utf-8")
+    os.close(theirs)
+    os.close(ours)
+    assert "Đọc members.xlsx" in shown
+    assert quiet.stdout
 
 
 def test_a_closed_pipe_is_quiet():

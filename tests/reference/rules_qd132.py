@@ -41,8 +41,9 @@ def central(member, facts, other_boxes, officials_excellent, officials):
     completed = [
         required(core, LEVELS_AVERAGE),
         implies(present(occupation, OFFICIALS), required(rating, OFFICIAL_LIMITED)),
-        implies(state_side, any_of((present(occupation, OFFICIALS), required(rating, OFFICIAL_COMPLETED)))),
     ]
+    if others_paid := officials - OFFICIALS:
+        completed.append(implies(present(occupation, others_paid), required(rating, OFFICIAL_COMPLETED)))
     good = [
         required(core, LEVELS_GOOD),
         all_of(required(level, LEVELS_AVERAGE) for level in others),

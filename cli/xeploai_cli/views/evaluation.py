@@ -52,10 +52,10 @@ def heading(evaluation: Evaluation) -> str:
 
 
 def warnings(evaluation: Evaluation) -> tuple[str, ...]:
-    """Return what makes a result hypothetical: another period, or values changed by ``--set``."""
-    periods = {"roster": evaluation.roster.period.text, "rulebook": evaluation.rulebook.period.text}
-    found = [say("evaluate.hypothetical", **periods)] if evaluation.receipt["hypothetical"] else []
-    return (*found, *what_if(evaluation))
+    """Return what makes a result hypothetical: another period or place, or values changed by ``--set``."""
+    across = [f for f in evaluation.findings if f.code in ("cross_period", "cross_place")]
+    told = [say("evaluate.hypothetical", text=f.message) for f in across]
+    return (*told, *what_if(evaluation))
 
 
 def what_if(evaluation: Evaluation) -> tuple[str, ...]:
