@@ -65,20 +65,23 @@ def _not_na(x, na):
 def load(folder: Path) -> dict[str, np.ndarray]:
     """Read the Parquet files and aggregate the event sheets: facts of each member, as arrays."""
     members = pl.read_parquet(folder / "members.parquet")
-    order = pl.Series(members["id"].cast(pl.Categorical).to_physical())
-    place = np.full(int(order.max()) + 1, -1)
-    place[order.to_numpy()] = np.arange(members.height)
+    n, sheets = members.height, {s: pl.read_parquet(folder / f"{s}.parquet") for s in SHEETS}
     f = _supplied(members)
     f |= _cells(pl.read_parquet(folder / "organizations.parquet"), members["organization"])
-
-    def sheet(name):
-        rows = pl.read_parquet(folder / f"{name}.parquet")
-        return rows, place[rows["subject"].cast(pl.Categorical).to_physical().to_numpy()]
-
-    f |= _adjusted(*sheet("adjustments"), members.height) | _absent(*sheet("absences"), members.height)
-    f |= _disciplined(*sheet("disciplines"), members.height) | _moved(*sheet("transfers"), members.height)
+    at = _places(members["id"], [rows["subject"] for rows in sheets.values()])
+    for (name, rows), where in zip(sheets.items(), at, strict=True):
+        f |= SHEETS[name](rows, where, n)
     f["admitted_months"] = _months(members["admitted_on"].to_numpy(), f.pop("meeting"))
     return f
+
+
+def _places(ids, subjects):
+    """Return for each sheet the member's row of each of its rows."""
+    codes = pl.concat([ids, *subjects]).cast(pl.Categorical).to_physical().to_numpy()
+    place = np.full(int(codes.max()) + 1, -1)
+    place[codes[: len(ids)]] = np.arange(len(ids))
+    ends = np.cumsum([len(ids), *map(len, subjects)])
+    return [place[codes[a:b]] for a, b in zip(ends[:-1], ends[1:], strict=True)]
 
 
 def _codes(column):
@@ -186,6 +189,9 @@ def _moved(rows, at, n):
     return {"months_old": longest, "opinion": _not(_flag(at[missing], n))}
 
 
+SHEETS = {"adjustments": _adjusted, "absences": _absent, "disciplines": _disciplined, "transfers": _moved}
+
+
 # ------------------------------------------------------------------ rules
 
 
@@ -248,7 +254,12 @@ def _same(name):
     return lambda f: f[name]
 
 
-STEPS = {
+def _left(name):
+    """Left to the authority, of those who would be rated completed."""
+    return lambda f: _all(f[name], _is(f["natural_ceiling"], 1))
+
+
+INTERMEDIATE = {
     "framed": lambda f: _is(f["occupation"], *FRAMED),
     "official": lambda f: _is(f["occupation"], OFFICIAL),
     "paid": lambda f: _is(f["occupation"], PAID),
@@ -257,5 +268,174 @@ STEPS = {
     "moved": lambda f: at_least(f["months_old"], 6),
     "away": lambda f: _is(f["temporary_activity"], 1),
     "score": _score,
+    "poor_box": lambda f: _any(*(_not_na(_truth(f[f"level_{n}"] <= 0, f[f"level_{n}"] >= 0), f[f"level_{n}!na"]) for n in OTHER)),
+    "limited": _limited,
 }
-"""Intermediate arrays, in order."""
+LOCAL, CENTRAL = "lamdong/member.", "qd132/member."
+STANDARDS = {
+    LOCAL + "excellent.score": _score_at_least(9500),
+    LOCAL + "excellent.official_rating": _state("named", exactly="excellent"),
+    CENTRAL + "excellent.attested": _same("exemplary"),
+    CENTRAL + "excellent.core_levels": _boxes(("results",), 3),
+    CENTRAL + "excellent.other_levels": _boxes(OTHER, 2),
+    CENTRAL + "excellent.official_rating": _state("official", exactly="excellent"),
+    LOCAL + "good.score": _score_at_least(8000),
+    LOCAL + "good.official_rating": _state("paid", "good"),
+    CENTRAL + "good.core_levels": _boxes(("results",), 2),
+    CENTRAL + "good.other_levels": _boxes(OTHER, 1),
+    CENTRAL + "good.official_rating": _state("official", "good"),
+    LOCAL + "completed.score": _score_at_least(5000),
+    LOCAL + "completed.official_rating": _state("paid", "completed"),
+    CENTRAL + "completed.levels": _boxes(("results",), 1),
+    CENTRAL + "completed.official_rating": _state("official", "completed_limited"),
+}
+TRIGGERS = {
+    LOCAL + "trigger.score": lambda f: _all(f["framed"], _below("score", 5000)(f)),
+    LOCAL + "trigger.official_rating": _failed("paid"),
+    CENTRAL + "trigger.degradation": _same("degradation_concluded"),
+    CENTRAL + "trigger.targets": _targets,
+    CENTRAL + "trigger.official_rating": _failed("official"),
+    CENTRAL + "trigger.discipline": _same("disciplined"),
+}
+SCREENS = {
+    CENTRAL + "screen.exempt": _same("exempt"),
+    CENTRAL + "screen.suspended": _same("suspended"),
+    CENTRAL + "screen.newcomer": _below("admitted_months", 6),
+    CENTRAL + "screen.temporary": lambda f: _is(f["temporary_activity"], 2),
+}
+GATES = {
+    CENTRAL + "gate.review": _same("review_done"),
+    CENTRAL + "gate.official_rating": lambda f: _any(_not(f["official"]), np.where(f["official_rating"] >= 0, T, F)),
+    CENTRAL + "gate.old_cell_opinion": lambda f: _any(_not(f["moved"]), f["opinion"]),
+    CENTRAL + "gate.temporary_opinion": lambda f: _any(
+        _not(f["away"]), _or_na(f["temporary_opinion"], f["temporary_opinion!na"])
+    ),
+}
+OTHERS = {
+    CENTRAL + "cap.sick": lambda f: at_least(f["sick_months"], 3),
+    CENTRAL + "maternity": _same("maternity"),
+    CENTRAL + "notice.committee_suspended": _same("committee_suspended"),
+    CENTRAL + "notice.rate_soon": lambda f: _not(f["review_done"]),
+    LOCAL + "notice.no_points_frame": lambda f: _is(f["occupation"], PAID, ALLOWANCE, 6, 7, 8, 9, 10),
+    LOCAL + "notice.no_targets": lambda f: _is(f["targets_assigned"], 0),
+    LOCAL + "good.official_rating.unnamed": _state("unnamed", "good"),
+    LOCAL + "completed.official_rating.unnamed": _state("unnamed", "completed"),
+}
+
+
+def _unless(whom, mask=None):
+    return lambda f: (f[whom] == F) | (f[mask] if mask else False)
+
+
+NA = {
+    **{f"{LOCAL}{n}!na": _unless("framed") for n in ("excellent.score", "good.score", "completed.score", "trigger.score")},
+    LOCAL + "excellent.official_rating!na": _unless("named", "official_rating!na"),
+    **{f"{LOCAL}{n}.official_rating!na": _unless("paid", "official_rating!na") for n in ("good", "completed")},
+    **{f"{LOCAL}{n}.official_rating.unnamed!na": _unless("unnamed", "official_rating!na") for n in ("good", "completed")},
+    LOCAL + "trigger.official_rating!na": _unless("paid"),
+    **{f"{CENTRAL}{n}.official_rating!na": _unless("official", "official_rating!na") for n in RATINGS[1:]},
+    CENTRAL + "trigger.official_rating!na": _unless("official"),
+    CENTRAL + "gate.official_rating!na": _unless("official"),
+    CENTRAL + "gate.old_cell_opinion!na": _unless("moved"),
+    CENTRAL + "gate.temporary_opinion!na": _unless("away", "temporary_opinion!na"),
+    **{f"{CENTRAL}{n}!na": _none(("results",)) for n in ("excellent.core_levels", "good.core_levels", "completed.levels")},
+    **{f"{CENTRAL}{n}.other_levels!na": _none(OTHER) for n in ("excellent", "good")},
+}
+
+
+# ------------------------------------------------------------------ ratings
+
+
+def _level(unknown):
+    """The highest rating whose standards, and those of all ratings below, hold."""
+
+    def rule(f):
+        total, holds = np.int8(0), T
+        for rating in RATINGS[1:]:
+            own = [f[n] for n in STANDARDS if f"member.{rating}." in n]
+            holds = _all(holds, *own)
+            total = total + (holds >= (U if unknown else T)).astype(np.int8)
+        return total
+
+    return rule
+
+
+def _capped(level, trigger, cap):
+    """Not completed where a trigger is met, completed at most after long sick leave."""
+
+    def rule(f):
+        natural = np.where(f["trigger"] >= trigger, np.int8(0), f[level])
+        return np.where(f[CENTRAL + "cap.sick"] >= cap, np.minimum(natural, np.int8(1)), natural)
+
+    return rule
+
+
+def _waits(f):
+    unbounded = np.where(f["trigger"] == T, np.int8(0), f["possible"])
+    sick = (f[CENTRAL + "cap.sick"] == U) & (unbounded > 1)
+    return (f["sure"] != f["possible"]) | (f["trigger"] == U) | sick
+
+
+BOUNDS = {
+    "trigger": lambda f: _any(*(f[n] for n in TRIGGERS)),
+    "sure": _level(False),
+    "possible": _level(True),
+    "natural_floor": _capped("sure", U, U),
+    "natural_ceiling": _capped("possible", T, T),
+    "waits": _waits,
+    "out": lambda f: _any(*(f[n] for n in SCREENS)),
+    "gate": lambda f: _all(*(f[n] for n in GATES)) != T,
+    CENTRAL + "decision.basic_criteria": _left("poor_box"),
+    CENTRAL + "decision.limited_ability": _left("limited"),
+    "candidate": lambda f: (f["natural_ceiling"] == 3) & (f["out"] != T),
+}
+MEMBER_STEPS = {**INTERMEDIATE, **STANDARDS, **TRIGGERS, **SCREENS, **GATES, **OTHERS, **NA, **BOUNDS}
+
+COUNTED = {
+    "good_min": lambda f: (f["out"] == F) & (f["natural_floor"] >= 2),
+    "good_max": lambda f: (f["out"] != T) & (f["natural_ceiling"] >= 2),
+    "least": lambda f: (f["out"] == F) & (f["natural_floor"] == 3),
+    "most": lambda f: (f["out"] != T) & (f["natural_ceiling"] == 3),
+}
+"""What a quota needs to know of each member; summed in each base organisation."""
+
+
+def _limit(good):
+    share, one = good // 6, np.minimum(good, 1)
+    return np.where(good - one < 5, np.maximum(share, one), share)
+
+
+def verdict(g):
+    """Return 0 within, 1 over, 2 open for each base organisation, from the sums of ``COUNTED``."""
+    limits = _limit(g["good_min"]), _limit(g["good_max"])
+    low, high = np.minimum(*limits), np.maximum(*limits)
+    return np.where(g["most"] <= low, 0, np.where(g["least"] > high, 1, 2)).astype(np.int8)
+
+
+def _floor(f):
+    lowered = f["candidate"] & (f["verdict"] != 0)
+    return np.where(lowered, np.minimum(f["natural_floor"], np.int8(2)), f["natural_floor"])
+
+
+def _status(f):
+    gap = f["rating_floor"] < f["rating_ceiling"]
+    group = f["candidate"] & (f["verdict"] >= 2)
+    undetermined = f["gate"] | (f["out"] == U) | (gap & f["waits"]) | group
+    over = f["candidate"] & (f["verdict"] == 1)
+    left = (f[CENTRAL + "decision.basic_criteria"] == T) | (f[CENTRAL + "decision.limited_ability"] == T)
+    rest = np.where(left | over | gap, np.int8(3), np.int8(0))
+    return np.where(f["out"] == T, np.int8(1), np.where(undetermined, np.int8(2), rest))
+
+
+def _rating(f):
+    settled = (f["rating_floor"] == f["rating_ceiling"]) & ~f["gate"] & (f["out"] != T)
+    return np.where(settled, f["rating_floor"], np.int8(-1))
+
+
+FINAL_STEPS = {
+    "rating_floor": _floor,
+    "rating_ceiling": _same("natural_ceiling"),
+    "status": _status,
+    "rating": _rating,
+}
+"""After the verdict of each member's base organisation is known (3: in none)."""
