@@ -12,7 +12,7 @@ from rich_click import rich_click as style
 from xeploai_cli import options
 from xeploai_cli.language import refuse, say, say_first
 
-COMMANDS = ("demo", "evaluate", "explain", "compare", "check", "rulebook", "template", "plugins")
+COMMANDS = ("demo", "evaluate", "explain", "compare", "check", "rulebook", "diff", "template", "plugins")
 """In the order in which a user needs them; each is ``commands/<name>.py`` with a ``command``."""
 
 

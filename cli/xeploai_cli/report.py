@@ -26,7 +26,12 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 def comparison_report(comparison: Comparison) -> str:
     """Return the report as one self-contained HTML document."""
     title = say("report.title")
-    body = "".join(_sections(comparison, title))
+    return document(title, _sections(comparison, title))
+
+
+def document(title: str, parts: Iterable[str]) -> str:
+    """Return a whole HTML document with the style of the reports."""
+    body = "".join(parts)
     return (
         f'<!DOCTYPE html>\n<html lang="{lang()}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
@@ -42,30 +47,31 @@ def _style() -> str:
 
 def _sections(comparison: Comparison, title: str) -> Iterator[str]:
     yield f"<header><h1>{escape(title)}</h1>{_lead(comparison)}</header>\n"
-    counts = _table(compared.side_by_side(comparison), titled=False)
-    yield _section(say("report.counts"), [_bars(comparison), counts])
+    counts = table(compared.side_by_side(comparison), titled=False)
+    yield section(say("report.counts"), [_bars(comparison), counts])
     for pair in comparison.pairs:
         yield _pair(pair)
     for evaluation in comparison.evaluations:
         yield _evaluation(evaluation)
-    yield f"<footer>{_paragraph(say('report.footer'))}{_receipts(comparison)}</footer>\n"
+    yield f"<footer>{paragraph(say('report.footer'))}{_receipts(comparison)}</footer>\n"
 
 
 def _lead(comparison: Comparison) -> str:
     first = comparison.evaluations[0]
     known = {"period": first.roster.period.text, "count": first.subjects.height}
     told = compared.comparison_warnings(comparison)
-    return _paragraph(say("report.lead", **known), "lead") + "".join(_paragraph(w, "warning") for w in told)
+    return paragraph(say("report.lead", **known), "lead") + "".join(paragraph(w, "warning") for w in told)
 
 
-def _section(title: str, parts: Iterable[str]) -> str:
+def section(title: str, parts: Iterable[str]) -> str:
+    """Return a titled section; the parts are HTML already."""
     return f"<section><h2>{escape(title)}</h2>\n{''.join(parts)}</section>\n"
 
 
 def _pair(pair: Pair) -> str:
     title = say("report.pair", left=pair.left.rulebook.selection, right=pair.right.rulebook.selection)
     grids = [*compared.pair_grids(pair, first=ROWS), compared.changed_rules(pair)]
-    return _section(title, (_table(g) for g in grids if g.rows))
+    return section(title, (table(g) for g in grids if g.rows))
 
 
 def _evaluation(evaluation: Evaluation) -> str:
@@ -83,14 +89,15 @@ def _evaluation(evaluation: Evaluation) -> str:
         *evaluated.notes(book),
         *evaluated.warnings(evaluation),
     ]
-    parts = [_paragraph(t) for t in told]
-    return _section(evaluated.heading(evaluation), [*parts, *(_table(g) for g in grids if g.rows)])
+    parts = [paragraph(t) for t in told]
+    return section(evaluated.heading(evaluation), [*parts, *(table(g) for g in grids if g.rows)])
 
 
 # ------------------------------------------------------------------ parts
 
 
-def _paragraph(text: str, kind: str = "") -> str:
+def paragraph(text: str, kind: str = "") -> str:
+    """Return a text as a paragraph of a kind, escaped."""
     marked = f' class="{kind}"' if kind else ""
     return f"<p{marked}>{_lines(text)}</p>\n"
 
@@ -99,12 +106,13 @@ def _lines(text: str) -> str:
     return escape(text).replace("\n", "<br>")
 
 
-def _table(grid: Grid, *, titled: bool = True) -> str:
+def table(grid: Grid, *, titled: bool = True) -> str:
+    """Return a grid as a table, escaped, with its title above and its note below."""
     head = "".join(f'<th class="{c.justify}" scope="col">{escape(c.title)}</th>' for c in grid.columns)
     rows = "".join(f"<tr>{_cells(grid, row)}</tr>\n" for row in grid.rows)
     caption = f"<h3>{escape(grid.title)}</h3>\n" if titled else ""
-    more = _paragraph(say("report.more", count=grid.more), "note") if grid.more else ""
-    note = _paragraph(grid.note, "note") if grid.note else ""
+    more = paragraph(say("report.more", count=grid.more), "note") if grid.more else ""
+    note = paragraph(grid.note, "note") if grid.note else ""
     body = f"{_shares(grid)}<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody>"
     return f"{caption}<table>\n{body}\n</table>\n{more}{note}"
 
@@ -157,7 +165,7 @@ def _colour(code: str) -> str:
 
 
 def _receipts(comparison: Comparison) -> str:
-    return "".join(_paragraph(_receipt(e), "receipt") for e in comparison.evaluations)
+    return "".join(paragraph(_receipt(e), "receipt") for e in comparison.evaluations)
 
 
 def _receipt(evaluation: Evaluation) -> str:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 _NAMES = {
     "Comparison": "compare",
+    "Diff": "diff",
     "Evaluation": "evaluation",
     "Explanation": "explain",
     "Finding": "findings",
@@ -28,19 +29,24 @@ _NAMES = {
     "Regulation": "model",
     "Roster": "roster",
     "Rulebook": "rulebook",
+    "Timeline": "timeline",
     "XeploaiError": "errors",
     "check": "check",
     "compare": "compare",
+    "diff": "diff",
     "evaluate": "lifecycle",
     "explain": "explain",
     "load_plugins": "plugins",
     "read_roster": "roster_read",
     "resolve": "resolve",
+    "resolve_receipt": "resolve",
+    "timeline": "timeline",
 }
 
 if TYPE_CHECKING:
     from xeploai.check import check
     from xeploai.compare import Comparison, compare
+    from xeploai.diff import Diff, diff
     from xeploai.errors import XeploaiError
     from xeploai.evaluation import Evaluation
     from xeploai.explain import Explanation, explain
@@ -48,13 +54,15 @@ if TYPE_CHECKING:
     from xeploai.lifecycle import evaluate
     from xeploai.model import Regulation
     from xeploai.plugins import Registry, load_plugins
-    from xeploai.resolve import resolve
+    from xeploai.resolve import resolve, resolve_receipt
     from xeploai.roster import Period, Roster
     from xeploai.roster_read import read_roster
     from xeploai.rulebook import Rulebook
+    from xeploai.timeline import Timeline, timeline
 
 __all__ = [
     "Comparison",
+    "Diff",
     "Evaluation",
     "Explanation",
     "Finding",
@@ -63,14 +71,18 @@ __all__ = [
     "Regulation",
     "Roster",
     "Rulebook",
+    "Timeline",
     "XeploaiError",
     "check",
     "compare",
+    "diff",
     "evaluate",
     "explain",
     "load_plugins",
     "read_roster",
     "resolve",
+    "resolve_receipt",
+    "timeline",
 ]
 
 

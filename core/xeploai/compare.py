@@ -190,5 +190,7 @@ def content(rule: Rule) -> str:
     blank: dict[str, Any] = {n: None for n in WRITTEN if hasattr(rule, n)}
     if spoken(rule):
         del blank["text"]
+    if isinstance(rule, Notice):
+        blank["effect"] = None
     kept = evolve(rule, **blank)
     return repr(evolve(kept, names={}) if isinstance(kept, Ladder) else kept)

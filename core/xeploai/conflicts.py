@@ -5,12 +5,15 @@ The messages stand in ``texts/conflicts.toml``; ``docs/conflicts.md`` has a line
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import pairwise, product
+from typing import Any
 
-from xeploai.messages import Message, message
+from xeploai.messages import Message, message, nearest
 from xeploai.model import Acknowledgement, Document, Identity, Rule
 
 CODES = tuple(f"R{n}" for n in range(101, 117))
+TIES = frozenset({"R101", "R110"})
+"""Conflicts that nobody can accept: nothing would say which of the two rules holds."""
 
 
 def cited(rule: Rule) -> str:
@@ -21,27 +24,52 @@ def cited(rule: Rule) -> str:
 def unacknowledged(
     found: Iterable[Message], accepted: Iterable[Acknowledgement]
 ) -> tuple[list[Message], list[Message]]:
-    """Split conflicts into those that stand and notes about those that a regulation accepts."""
+    """Split conflicts into those that stand and notes about those that a regulation accepts.
+
+    A value outside the latitude (R105, R106) or of another type (R109) is not applied when it is
+    accepted: the central one holds.
+    """
     stand: list[Message] = []
     matched: dict[Acknowledgement, list[Message]] = {}
     acceptances = tuple(accepted)
     for conflict in found:
-        match = next((a for a in acceptances if _accepts(a, conflict)), None)
+        match = next((a for a in acceptances if accepts(a, conflict.code, _rule(conflict))), None)
         if match is None:
             stand.append(conflict)
         else:
             matched.setdefault(match, []).append(conflict)
     notes = [
-        message("acknowledged", day=a.on, reason=a.reason, what=conflicts[0], count=len(conflicts))
+        message("acknowledged", **_told(a), what=conflicts[0], count=len(conflicts))
         for a, conflicts in matched.items()
     ]
     return stand, notes
 
 
-def _accepts(accepted: Acknowledgement, conflict: Message) -> bool:
-    rule = str(conflict.params.get("rule", ""))
+def _told(accepted: Acknowledgement) -> dict[str, Any]:
+    return {"conflict": accepted.code, "rule": accepted.rule, "day": accepted.on, "reason": accepted.reason}
+
+
+def _rule(conflict: Message) -> str:
+    return str(conflict.params.get("rule", ""))
+
+
+def accepts(accepted: Acknowledgement, code: str, rule: str) -> bool:
+    """Say whether an acknowledgement speaks of a conflict of this code and rule."""
     same_rule = rule.startswith(accepted.rule[:-1]) if accepted.rule.endswith("*") else rule == accepted.rule
-    return conflict.code.partition(".")[0] == accepted.code and same_rule
+    same_code = code.partition(".")[0] == accepted.code
+    return same_code and same_rule and accepted.code not in TIES
+
+
+def acceptance_faults(identity: Identity, accepted: Iterable[Acknowledgement]) -> Iterator[Message]:
+    """Yield acknowledgements of no conflict, of a tie, or of rules that are not this regulation's."""
+    may = (identity.id, *identity.extends)
+    for one in accepted:
+        if one.code not in CODES:
+            yield message("acknowledge.code", conflict=one.code, nearest=nearest(one.code, CODES))
+        elif one.code in TIES:
+            yield message("acknowledge.tie", conflict=one.code, rule=one.rule)
+        if one.rule.partition("/")[0] not in may or "/" not in one.rule:
+            yield message("acknowledge.rule", conflict=one.code, rule=one.rule, regulations=", ".join(may))
 
 
 # ------------------------------------------------------------------ versions of one rule (R101, R102, R114)
@@ -54,12 +82,12 @@ def version_faults(
     by_name: dict[str, list[Rule]] = {}
     for rule in rules:
         by_name.setdefault(rule.name, []).append(rule)
+        if not rule.source.clause.strip():
+            yield message("R114.missing", rule=rule.name, document=rule.source.document)
         yield from _too_young(identity, rule, documents.get(rule.source.document))
     for versions in by_name.values():
         yield from _twice(versions)
-        for guards in {tuple(sorted(v.in_reading.items())) for v in versions}:
-            same = [v for v in versions if tuple(sorted(v.in_reading.items())) == guards]
-            yield from _gaps(sorted(same, key=lambda v: v.from_ or date.min))
+        yield from _gaps(sorted(versions, key=lambda v: v.from_ or date.min))
 
 
 def _too_young(identity: Identity, rule: Rule, document: Document | None) -> Iterator[Message]:
@@ -83,7 +111,28 @@ def _overlap(left: Rule, right: Rule) -> bool:
 
 
 def _gaps(versions: list[Rule]) -> Iterator[Message]:
-    for old, new in pairwise(versions):
-        if old.to and new.from_ and new.from_ > old.to + timedelta(days=1):
-            start, end = old.to + timedelta(days=1), new.from_ - timedelta(days=1)
-            yield message("R102", rule=new.name, source=cited(new), start=start, end=end)
+    """Yield the days between two versions on which, under some reading, neither holds."""
+    told: set[tuple[date, date]] = set()
+    for chosen in _combinations(versions):
+        together = [v for v in versions if all(chosen[g] == x for g, x in v.in_reading.items())]
+        for old, new in pairwise(together):
+            span = _between(old, new)
+            if span is not None and span not in told:
+                told.add(span)
+                sources = {"source": cited(new), "other": cited(old)}
+                yield message("R102", rule=new.name, start=span[0], end=span[1], **sources)
+
+
+def _combinations(versions: list[Rule]) -> Iterator[dict[str, str]]:
+    """Yield every combination of the readings' values that the versions name."""
+    values: dict[str, set[str]] = {}
+    for name, value in (item for v in versions for item in v.in_reading.items()):
+        values.setdefault(name, set()).add(value)
+    for combination in product(*(sorted(values[g]) for g in sorted(values))):
+        yield dict(zip(sorted(values), combination, strict=True))
+
+
+def _between(old: Rule, new: Rule) -> tuple[date, date] | None:
+    if not (old.to and new.from_) or new.from_ <= old.to + timedelta(days=1):
+        return None
+    return old.to + timedelta(days=1), new.from_ - timedelta(days=1)

@@ -19,20 +19,23 @@ def data_rows(body: pl.DataFrame, columns: Mapping[str, str], facts: Sequence[Fa
     """Return the rows that state facts; blanks in text columns become null.
 
     ``columns`` gives the column of each fact. Left out are: blank lines; lines that are totals;
-    and, after the last full row, short lines that a blank line or a total sets apart. Any other
-    line without its required values stays, to be reported.
+    and, after the last full row, short lines without an id that a blank line or a total sets apart.
+    Any other line without its required values stays, to be reported.
     """
-    known = list(columns.values())
-    keys = [columns[f.id] for f in facts if f.required and f.id in columns]
+    known = {columns[f.id]: f for f in facts if f.id in columns}
+    required = [c for c, f in known.items() if f.required]
+    keys = [c for c in required if known[c].type in ("text", "reference")]
     body = body.with_columns(_without_blanks(body))
-    body = body.with_columns(pl.sum_horizontal(pl.col(known).is_not_null().cast(pl.UInt32)).alias(_FILLED))
+    body = body.with_columns(
+        pl.sum_horizontal(pl.col(list(known)).is_not_null().cast(pl.UInt32)).alias(_FILLED)
+    )
     body = body.filter(pl.col(_FILLED) > 0)
     body = body.with_columns(
-        (pl.all_horizontal(pl.col(keys).is_not_null()) if keys else pl.lit(value=True)).alias(_COMPLETE),
+        pl.all_horizontal(pl.lit(value=True), pl.col(required).is_not_null()).alias(_COMPLETE),
         _any_total([k for k in keys if body[k].dtype == pl.String]).alias(_TOTALS),
     )
-    rows = _without_totals(body)
-    rows = _without_notes(rows, free_key=all(f.type == "text" for f in facts if f.required))
+    rows = _without_totals(body, {c for c, f in known.items() if f.values or f.type == "bool"})
+    rows = _without_notes(rows, keys[:1], free_key=all(f.type == "text" for f in facts if f.required))
     return rows.drop(_FILLED, _COMPLETE, _TOTALS)
 
 
@@ -46,29 +49,37 @@ def _any_total(columns: list[str]) -> pl.Expr:
     return pl.any_horizontal(tests) if tests else pl.lit(value=False)
 
 
-def _without_totals(body: pl.DataFrame) -> pl.DataFrame:
-    # Only a line without its required values can be a total by another column.
+def _without_totals(body: pl.DataFrame, choices: set[str]) -> pl.DataFrame:
+    """Mark totals; "cộng" in a column of choices is one of them (a bonus), not a total."""
+    # Only a line without its required values can be a total by another column than its key.
     partial = ~body[_COMPLETE]
     if partial.any():
-        texts = body.filter(partial).select(cs.string()).columns
+        texts = [c for c in body.select(cs.string()).columns if c not in choices]
         totals = body.filter(partial).filter(_any_total(texts))["row"]
         body = body.with_columns((pl.col(_TOTALS) | pl.col("row").is_in(totals.implode())).alias(_TOTALS))
     return body
 
 
-def _without_notes(body: pl.DataFrame, *, free_key: bool) -> pl.DataFrame:
+def _without_notes(body: pl.DataFrame, key: list[str], *, free_key: bool) -> pl.DataFrame:
     full = body[_COMPLETE] & ~body[_TOTALS]
     solid = full & (body[_FILLED] >= _NOTE_CELLS)
     ends = (solid if solid.any() else full).arg_true()
     last = ends[-1] if len(ends) else -1
     data, tail = body.slice(0, last + 1), body.slice(last + 1)
-    if tail.is_empty():
-        return data.filter(~pl.col(_TOTALS))
-    before = data["row"][-1] if last >= 0 else tail["row"][0] - 1
-    gap = pl.col("row") - pl.col("row").shift(1, fill_value=before) > 1
-    apart = (gap | pl.col(_TOTALS)).cast(pl.UInt8).cum_max() == 1
-    short = ~pl.col(_COMPLETE) & (pl.col(_FILLED) <= _NOTE_CELLS)
-    if free_key and solid.any():
-        short = short | (pl.col(_FILLED) < _NOTE_CELLS)
-    tail = tail.filter(~(pl.col(_TOTALS) | (apart & short)))
-    return pl.concat([data.filter(~pl.col(_TOTALS)), tail])
+    if not tail.is_empty():
+        before = data["row"][-1] if last >= 0 else tail["row"][0] - 1
+        gap = pl.col("row") - pl.col("row").shift(1, fill_value=before) > 1
+        apart = (gap | pl.col(_TOTALS)).cast(pl.UInt8).cum_max() == 1
+        short = ~pl.col(_COMPLETE) & (pl.col(_FILLED) <= _NOTE_CELLS)
+        if free_key and solid.any():
+            short = short | (pl.col(_FILLED) < _NOTE_CELLS)
+        tail = tail.filter(~(apart & short & _no_id(key)))
+    return pl.concat([data, tail]).filter(~pl.col(_TOTALS))
+
+
+def _no_id(key: list[str]) -> pl.Expr:
+    """Whether the key is blank or a phrase, such as the title of a signature."""
+    if not key:
+        return pl.lit(value=True)
+    text = pl.col(key[0]).cast(pl.String)
+    return text.is_null() | text.str.contains(" ", literal=True)

@@ -6,21 +6,22 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from functools import cached_property
 from typing import Any, Literal
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from xeploai.compare import RulePair, content, rule_pairs
 from xeploai.field_words import FieldChange, field_changes, field_label, value_words
+from xeploai.messages import catalogue, text
 from xeploai.model import KINDS, RULE_TABLES, Fact, Kind, Ladder, Reading, Rule
 from xeploai.origins import Origin, origin
 from xeploai.plugins import Registry, load_plugins
 from xeploai.rulebook import Rulebook
-from xeploai.speech import Speech
+from xeploai.speech import Speech, rating_name
 from xeploai.touches import Touch, joined, touch
 from xeploai.words import rule_words, sentence_facts
 
 FORMAT = "xeploai.diff/1"
-CHANGES = ("changed", "removed", "added", "same")
 Change = Literal["same", "changed", "added", "removed"]
+CHANGES: tuple[Change, ...] = ("changed", "removed", "added", "same")
 
 
 @frozen
@@ -53,11 +54,11 @@ class Diff:
     left: Rulebook
     right: Rulebook
     topics: tuple[TopicDiff, ...]
-    facts: Mapping[str, Mapping[str, Fact]] = field(factory=dict)
+    facts: Mapping[Kind, Mapping[str, Fact]] = field(factory=dict)
     """For each kind the facts that sentences name."""
 
     @cached_property
-    def counts(self) -> Mapping[str, int]:
+    def counts(self) -> Mapping[Change, int]:
         """Return how many questions are changed, removed, added, the same."""
         found = Counter(t.change for t in self.topics)
         return {c: found[c] for c in CHANGES}
@@ -73,15 +74,18 @@ class Diff:
         return Speech(facts, lang, book.readings, same)
 
     def sentence(self, rule: Rule, book: Rulebook, lang: str) -> str:
-        """Return a rule of ``book`` in words."""
+        """Return a rule of ``book`` in words, without its dates: the origin tells them."""
         facts = {**self.facts.get(rule.kind, {}), **book.facts}
-        return rule_words(rule, facts, lang, readings=book.readings, rules=book.rules)
+        undated = evolve(rule, from_=None, to=None)
+        return rule_words(undated, facts, lang, readings=book.readings, rules=book.rules)
 
     def touched(self, topic: TopicDiff, lang: str) -> list[str]:
         """Return in words which results a question can touch."""
-        ladders = (*self.left.of(Ladder, topic.kind), *self.right.of(Ladder, topic.kind))
-        named = next((x for x in ladders if set(topic.touches.ratings) <= set(x.levels)), None)
-        return topic.touches.names(lang, named)
+        sides = ((self.left, topic.left), (self.right, topic.right))
+        ladders = [x for book, rules in sides if rules for x in book.of(Ladder, topic.kind)]
+        ratings = [_rating(r, ladders, lang) for r in topic.touches.ratings]
+        others = [text(f"touch.{o}", lang) for o in topic.touches.others]
+        return [*ratings, *others] or [text("touch.nothing", lang)]
 
     def as_dict(self, lang: str = "vi") -> dict[str, Any]:
         """Return the difference as plain JSON values, with its words in ``lang``."""
@@ -132,6 +136,13 @@ class Diff:
         return old, new
 
 
+def _rating(code: str, ladders: Sequence[Ladder], lang: str) -> str:
+    """Name a rating as the sides do; where they differ, by the name common to all ladders."""
+    own = {rating_name(code, lang, ladder=x) for x in ladders if code in x.levels}
+    common = f"rating.{code}" in catalogue()
+    return own.pop() if len(own) == 1 else text(f"rating.{code}", lang) if common else " / ".join(sorted(own))
+
+
 def _book(book: Rulebook, lang: str) -> dict[str, Any]:
     regulations = [
         {"id": r.id, "title": r.identity.title[lang], "from": str(r.identity.from_), "digest": r.digest}
@@ -153,7 +164,7 @@ def _book(book: Rulebook, lang: str) -> dict[str, Any]:
 def diff(left: Rulebook, right: Rulebook, registry: Registry | None = None) -> Diff:
     """Return what ``right`` says otherwise than ``left``; swapping them mirrors the result."""
     registry = registry or load_plugins()
-    facts = {kind: sentence_facts(registry.dictionary, kind) for kind in KINDS}
+    facts: dict[Kind, Mapping[str, Fact]] = {k: sentence_facts(registry.dictionary, k) for k in KINDS}
     origins = tuple({e.rule.name: origin(b, e) for e in b.entries} for b in (left, right))
     topics = tuple(_topic(p, left, right, *origins) for p in rule_pairs(left, right))
     return Diff(left, right, topics, facts)
@@ -185,6 +196,8 @@ def _topic(
 _KEYS: tuple[Callable[[Rule], Hashable], ...] = (
     lambda r: (r.name, r.table),
     lambda r: (r.table, content(r)),
+    lambda r: (r.table, r.id, repr(r.applies_to)),
+    lambda r: (r.table, repr(r.applies_to), r.text_unknown),
     lambda r: (r.table, r.id),
     lambda r: (r.table, r.text_unknown, r.effect),
     lambda r: (r.table, r.text_unknown),

@@ -20,6 +20,7 @@ from xeploai.model import Award, Ballot, Cap, Quota, Rule, Screen, Standard, Tri
 from xeploai.places import Places
 from xeploai.roster import NA, Roster
 from xeploai.rulebook import Rulebook
+from xeploai.trust import weak_flags
 
 if TYPE_CHECKING:
     from xeploai.plugins import Registry
@@ -73,8 +74,8 @@ class Evaluation:
         return rows.select("id", first.alias("deciding"))
 
     def flags(self) -> dict[str, list[str]]:
-        """Return for each subject its flags: unknown texts and notices that were met (S12)."""
-        told: dict[str, list[str]] = {}
+        """Return for each subject its flags: weak evidence, unknown texts (S12) and notices that were met."""
+        told: dict[str, list[str]] = weak_flags(self)
         for rule in self.rulebook.unknown_texts():
             for subject in self._touched(rule):
                 told.setdefault(subject, []).append(f"text_unknown:{rule.name}")
@@ -175,6 +176,10 @@ def receipt(roster: Roster, rulebook: Rulebook, registry: "Registry") -> dict[st
         "period": roster.period.text,
         "readings": dict(sorted(rulebook.readings.items())),
         "what_if": list(rulebook.what_if),
+        "acknowledged": [
+            {"code": m.params["conflict"], "rule": m.params["rule"], "on": m.params["day"].isoformat()}
+            for m in rulebook.acknowledged
+        ],
         "hypothetical": other_period or elsewhere(roster, rulebook, registry.places),
     }
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from itertools import combinations
+from typing import Any
 
 import polars as pl
 
 from xeploai.compile import Compiler
+from xeploai.conflicts import accepts
 from xeploai.findings import Finding, Severity, finding
 from xeploai.model import Kind, Rule
 from xeploai.roster import NA
@@ -29,11 +31,18 @@ def _meetings(
 ) -> Iterator[Finding]:
     masks = frozenset(c for c in subjects.columns if c.endswith(NA))
     both = [Compiler(rulebook.facts, masks, c.by).holds(c.new) for c in (left, right)]
-    severity: Severity = "info" if same else "error"
     sources = {"left": left.by, "left_source": left.source, "right": right.by, "right_source": right.source}
+    code, severity, accepted = ("exceptions_same", "info", {}) if same else _differ(rulebook, left, right)
     for subject in subjects.filter((both[0] & both[1]).fill_null(False))["id"]:
-        code = "exceptions_same" if same else "exceptions_differ"
-        yield finding(code, severity, subject=subject, rule=left.by, **sources)
+        yield finding(code, severity, subject=subject, rule=left.by, **sources, **accepted)
+
+
+def _differ(rulebook: Rulebook, left: Change, right: Change) -> tuple[str, Severity, dict[str, Any]]:
+    """Two exceptions with different results: an error, unless a regulation accepts it."""
+    for one in (a for r in rulebook.regulations for a in r.acknowledged):
+        if accepts(one, "R112", left.by) or accepts(one, "R112", right.by):
+            return "exceptions_accepted", "info", {"day": one.on, "reason": one.reason}
+    return "exceptions_differ", "error", {}
 
 
 def _body(rule: Rule | None) -> tuple[object, ...]:

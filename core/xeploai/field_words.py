@@ -8,12 +8,12 @@ from attrs import evolve, frozen
 
 from xeploai.compare import WRITTEN, spoken
 from xeploai.messages import catalogue, text
-from xeploai.model import Condition, Criterion, Rule, Text
+from xeploai.model import Condition, Criterion, Notice, Rule, Text
 from xeploai.sentences import PARTS, level_below
 from xeploai.speech import Speech, condition_in, number_words, rating_name
 
 _IDENTITY = {*WRITTEN, "topic", "kind"}
-_RATINGS = ("rating", "at_most", "fallback", "re_rates", "for_rating", "between", "levels", "maps_to")
+_RATINGS = ("rating", "at_most", "fallback", "re_rates", "for_rating", "between", "levels")
 _RULES = ("part_of", "limit_of")
 
 
@@ -29,11 +29,18 @@ class FieldChange:
 
 def field_changes(old: Rule, new: Rule) -> Iterator[FieldChange]:
     """Yield what differs between two rules of one table; swapping them swaps old and new."""
-    for attribute in attrs.fields(type(old)):
-        if attribute.name not in _IDENTITY:
-            yield from _compared(attribute.name, getattr(old, attribute.name), getattr(new, attribute.name))
+    for name in _fields(old, new):
+        yield from _compared(name, getattr(old, name), getattr(new, name))
     if (spoken(old) or spoken(new)) and old.text != new.text:
         yield FieldChange("text", old.text, new.text)
+
+
+def _fields(old: Rule, new: Rule) -> list[str]:
+    """Of a clause that only one side has read, nothing else can be compared."""
+    if old.text_unknown != new.text_unknown:
+        return ["text_unknown"]
+    never = _IDENTITY | ({"effect"} if isinstance(old, Notice) else set())
+    return [a.name for a in attrs.fields(type(old)) if a.name not in never]
 
 
 def _compared(path: str, old: Any, new: Any) -> Iterator[FieldChange]:
@@ -101,6 +108,8 @@ def value_words(path: str, value: Any, rule: Rule, speech: Speech) -> str:
             return ", ".join(value_words(path, v, rule, speech) for v in value)
         case Mapping():
             return ", ".join(f"{k}: {value_words(path, v, rule, speech)}" for k, v in sorted(value.items()))
+        case bool() if path == "text_unknown":
+            return text(f"diff.value.text_unknown.{'yes' if value else 'no'}", speech.lang)
         case str():
             return _code_words(path, value, rule, speech)
         case _ if type(value) in PARTS:
@@ -111,6 +120,8 @@ def value_words(path: str, value: Any, rule: Rule, speech: Speech) -> str:
 
 def _code_words(path: str, value: str, rule: Rule, s: Speech) -> str:
     head, name = path.partition(".")[0], path.rpartition(".")[2]
+    if head == "maps_to" and f"rating.{value}" in catalogue():
+        return s.quoted(rating_name(value, s.lang))
     if f"diff.value.{name}.{value}" in catalogue():
         return text(f"diff.value.{name}.{value}", s.lang)
     if head in _RATINGS:

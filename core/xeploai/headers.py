@@ -7,7 +7,10 @@ from attrs import field, frozen
 from xeploai.messages import Message, message
 from xeploai.model import Fact
 from xeploai.sheets import RawSheet, bare, header_key, is_ignored, letter
-from xeploai.values import near
+from xeploai.values import is_key, near
+
+_COUNTED = 3
+"""So many numbers in a row can be a numbering of columns."""
 
 
 @frozen
@@ -18,6 +21,13 @@ class Header:
     columns: Mapping[str, str] = field(factory=dict, hash=False)
     named: frozenset[str] = frozenset()
     """Letters of all columns with a header."""
+    numbered: bool = False
+    """The row below numbers the columns, as printed forms do."""
+
+    @property
+    def rows(self) -> int:
+        """Return the number of rows before the data."""
+        return self.row + 1 + self.numbered
 
 
 def find_header(sheet: RawSheet, facts: Sequence[Fact]) -> tuple[Header | None, list[Message]]:
@@ -76,7 +86,19 @@ def _read_header(
             faults.append(_unknown(where, bare(text), facts))
     faults += missing_columns(f"{sheet.name}!{row + 1}", columns, facts)
     named = frozenset(letter(i) for i, text in enumerate(cells) if text)
-    return Header(row, columns, named), faults
+    below = sheet.head[row + 1] if row + 1 < len(sheet.head) else ()
+    return Header(row, columns, named, _numbers_columns(below, columns, facts)), faults
+
+
+def _numbers_columns(cells: Sequence[str], columns: Mapping[str, str], facts: Sequence[Fact]) -> bool:
+    """Return whether a row only counts: (1), (2), (3) or 1, 2, 3; A and B may come before."""
+    tokens = {letter(i): text.strip("() ") for i, text in enumerate(cells) if text}
+    counted = [t for t in tokens.values() if t not in ("A", "B", "C")]
+    if len(tokens) < _COUNTED or counted != [str(i + 1) for i in range(len(counted))]:
+        return False
+    # 1, 2, 3 could be an id and its votes; but no name, day or choice is a bare number.
+    never_numbers = [f for f in facts if f.type not in ("number", "count") and not is_key(f)]
+    return any(columns.get(f.id) in tokens for f in never_numbers)
 
 
 def missing_columns(where: str, columns: Mapping[str, str], facts: Sequence[Fact]) -> list[Message]:

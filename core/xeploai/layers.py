@@ -88,9 +88,10 @@ def _fill(state: Applied, rule: Rule, opening: Opening) -> None:
     level = state.places[rule.regulation].level
     if opening.who and level not in opening.who:
         sources = {"source": cited(rule), "opening": opening.name, "opening_source": cited(opening)}
-        who = ", ".join(opening.who)
-        state.faults.append(message("R104", rule=rule.name, level=level, who=who, **sources))
-    state.filled.setdefault(opening.name, []).append(rule)
+        told = {"level": message(f"level.{level}"), "who": tuple(message(f"level.{w}") for w in opening.who)}
+        state.faults.append(message("R104", rule=rule.name, **told, **sources))
+    else:
+        state.filled.setdefault(opening.name, []).append(rule)
 
 
 def _check_filling(state: Applied, *, covered: bool) -> None:

@@ -12,7 +12,7 @@ import pluggy
 from attrs import evolve, field, frozen
 
 from xeploai import stages
-from xeploai.dictionary import Dictionary, build_dictionary
+from xeploai.dictionary import Dictionary, FactClash, build_dictionary
 from xeploai.errors import PluginError, RegulationFileError, UsageError, XeploaiError
 from xeploai.hookspecs import PROJECT, Hooks
 from xeploai.messages import Message, message, nearest
@@ -127,7 +127,7 @@ def load_plugins(
     manager.register(stages, name="core")
     report: list[PluginInfo] = []
     supplied: dict[str, list[tuple[str, Regulation]]] = {}
-    places: list[Sequence[Place]] = []
+    places: dict[str, list[Sequence[Place]]] = {}
     active = [c for c in known if not {c.info.name, c.info.distribution} & set(disabled)]
     count = [c.info.name for c in active]
     for candidate in known:
@@ -149,7 +149,7 @@ def _registry(
     manager: pluggy.PluginManager,
     report: list[PluginInfo],
     supplied: dict[str, list[tuple[str, Regulation]]],
-    places: list[Sequence[Place]],
+    places: dict[str, list[Sequence[Place]]],
     rules: Collection[Path],
 ) -> Registry:
     for rid, found in supplied.items():
@@ -157,21 +157,21 @@ def _registry(
         if len(found) > 1:
             detail = message("plugin.regulation_owners", id=rid, owners=", ".join(names))
             report = _marked(report, names, "conflict", detail)
-    report = _without_clashes(report, supplied)
+    report, tree = _settled(report, supplied, places)
     kept = _kept(report, supplied)
     regulations = {rid: r for rid, (_, r) in kept.items()}
     for folder in rules:
         local = load_regulation(folder)
         if local.id in regulations:
             raise PluginError(message("plugin.regulation_twice", id=local.id))
+        if local.identity.place not in tree:
+            raise PluginError(_nowhere("--rules", local, tree))
         regulations[local.id] = local
     dictionary, clashes = build_dictionary(regulations.values())
     if clashes:
         raise PluginError([c.message for c in clashes])
     suppliers = {rid: name for rid, (name, _) in kept.items()}
-    return Registry(
-        regulations, dictionary, load_places(places), tuple(report), manager.hook, suppliers, manager
-    )
+    return Registry(regulations, dictionary, tree, tuple(report), manager.hook, suppliers, manager)
 
 
 def _kept(
@@ -188,25 +188,66 @@ def _marked(
     return [evolve(i, status=status, detail=detail) if i.name in names else i for i in report]
 
 
-def _without_clashes(
-    report: list[PluginInfo], supplied: Mapping[str, list[tuple[str, Regulation]]]
-) -> list[PluginInfo]:
-    """Set aside plugins that define a fact differently from the core (broken) or from each other."""
+def _settled(
+    report: list[PluginInfo],
+    supplied: Mapping[str, list[tuple[str, Regulation]]],
+    places: Mapping[str, list[Sequence[Place]]],
+) -> tuple[list[PluginInfo], Places]:
+    """Set plugins aside, one cause after the other, until places and facts of the rest fit together."""
     while True:
+        report, tree = _with_places(report, places)
         kept = _kept(report, supplied)
+        strays = [(n, r) for n, r in kept.values() if r.identity.place not in tree]
         clashes = build_dictionary(r for _, r in kept.values())[1]
-        if not clashes:
-            return report
-        owners = {kept[o][0] for o in clashes[0].owners if o in kept}
-        status: Status = "broken" if "core" in clashes[0].owners else "conflict"
-        report = _marked(report, owners, status, clashes[0].message)
+        if strays:
+            name, regulation = strays[0]
+            report = _marked(report, [name], "broken", _nowhere(name, regulation, tree))
+        elif clashes:
+            report = _without_clash(report, kept, clashes[0])
+        else:
+            return report, tree
+
+
+def _with_places(
+    report: list[PluginInfo], places: Mapping[str, list[Sequence[Place]]]
+) -> tuple[list[PluginInfo], Places]:
+    """Build the tree of places; a plugin whose places do not fit into it is set aside."""
+    active = [i.name for i in report if i.status == "active"]
+    try:
+        return report, load_places(added for n in active for added in places.get(n, ()))
+    except RegulationFileError as exc:
+        fault = exc.messages[0]
+        owners = [n for n in active for a in places.get(n, ()) if any(p.id == fault.params["id"] for p in a)]
+        if not owners:
+            raise
+        status: Status = "conflict" if len(set(owners)) > 1 else "broken"
+        detail = message("plugin.faults", faults=(fault,))
+        return _with_places(_marked(report, owners, status, detail), places)
+
+
+def _nowhere(plugin: str, regulation: Regulation, tree: Places) -> Message:
+    """A regulation speaks for a place that nobody declares (R116)."""
+    place = regulation.identity.place
+    return message(
+        "R116.unknown", plugin=plugin, regulation=regulation.id, place=place, near=tree.near(place)
+    )
+
+
+def _without_clash(
+    report: list[PluginInfo], kept: Mapping[str, tuple[str, Regulation]], clash: FactClash
+) -> list[PluginInfo]:
+    """Set aside who redefines a fact of the core, or of a text that it builds on; else both (R115)."""
+    both = [kept[o] for o in clash.owners if o in kept]
+    local = [(n, r) for n, r in both if set(clash.owners) & set(r.identity.extends)]
+    status: Status = "broken" if local or "core" in clash.owners else "conflict"
+    return _marked(report, {n for n, _ in local or both}, status, clash.message)
 
 
 def _activate(
     manager: pluggy.PluginManager,
     candidate: Candidate,
     supplied: dict[str, list[tuple[str, Regulation]]],
-    places: list[Sequence[Place]],
+    places: dict[str, list[Sequence[Place]]],
 ) -> PluginInfo:
     """Import, register and read one plugin; whatever it does wrong ends in its report."""
     info = candidate.info
@@ -225,7 +266,7 @@ def _activate(
         return evolve(info, status="broken", detail=_cause(exc))
     for regulation in regulations:
         supplied.setdefault(regulation.id, []).append((info.name, regulation))
-    places += added
+    places[info.name] = added
     return evolve(info, regulations=tuple(r.id for r in regulations))
 
 

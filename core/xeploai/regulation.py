@@ -6,13 +6,14 @@ a subject kind; ``procedure.toml`` and ``awards.toml`` the rest; ``facts.toml`` 
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from datetime import date
 from itertools import product
 from pathlib import Path
 from typing import Any, TypeVar
 
 from attrs import evolve, frozen
 
-from xeploai.conflicts import unacknowledged, version_faults
+from xeploai.conflicts import acceptance_faults, unacknowledged, version_faults
 from xeploai.errors import RegulationFileError
 from xeploai.messages import Message, message, nearest
 from xeploai.model import (
@@ -83,7 +84,7 @@ def load_regulation(folder: Path) -> Regulation:
     if identity is not None:
         found = version_faults(identity, regulation_rules, {d.id: d for d in documents})
         stand, notes = unacknowledged(found, accepted)
-        faults += stand
+        faults += [*stand, *acceptance_faults(identity, accepted)]
     faults += _inner_faults(regulation_rules, {d.id for d in documents})
     if faults or identity is None:
         raise RegulationFileError(faults)
@@ -169,6 +170,8 @@ def _inner_faults(rules: tuple[Rule, ...], documents: set[str]) -> Iterator[Mess
         if rule.from_ and rule.to and rule.to < rule.from_:
             yield message("rule.dates", rule=rule.name, start=rule.from_, end=rule.to)
         yield from _guard_faults(rule, readings)
+        if isinstance(rule, Reading):
+            yield from _reading_faults(rule)
     for name, variants in by_name.items():
         if len(variants) > 1:
             yield from _uncovered(name, variants, readings)
@@ -188,11 +191,29 @@ def _guard_faults(rule: Rule, readings: Mapping[str, Reading]) -> Iterator[Messa
             yield message("reading.value", name=name, value=value, values=", ".join(readings[name].values))
 
 
+def _reading_faults(rule: Reading) -> Iterator[Message]:
+    """A reading never depends on another one, and its default is one of its values (S24)."""
+    if rule.in_reading:
+        yield message("rule.reading_nested", rule=rule.name)
+    if rule.relation is None and rule.values and rule.default not in rule.values:
+        values = ", ".join(rule.values)
+        yield message("reading.value", name=rule.id, value=rule.default, values=values)
+
+
 def _uncovered(name: str, variants: list[Rule], readings: Mapping[str, Reading]) -> Iterator[Message]:
-    """Variants of one id cover each combination of reading values (S24)."""
+    """Variants of one id that hold together cover each combination of reading values (S24)."""
+    starts = sorted({v.from_ or date.min for v in variants})
+    together = [
+        [v for v in variants if (v.from_ or date.min) <= day and (v.to is None or day <= v.to)]
+        for day in starts
+    ]
+    lacking = dict.fromkeys(text for live in together for text in _lacking_readings(live, readings))
+    yield from (message("rule.uncovered", rule=name, readings=text) for text in lacking)
+
+
+def _lacking_readings(variants: list[Rule], readings: Mapping[str, Reading]) -> Iterator[str]:
     guards = sorted({g for v in variants for g in v.in_reading if g in readings})
     for combination in product(*(readings[g].values for g in guards)) if guards else ():
         chosen = dict(zip(guards, combination, strict=True))
         if not any(all(chosen[g] == v for g, v in r.in_reading.items() if g in chosen) for r in variants):
-            text = ", ".join(f"{k}={v}" for k, v in chosen.items())
-            yield message("rule.uncovered", rule=name, readings=text)
+            yield ", ".join(f"{k}={v}" for k, v in chosen.items())

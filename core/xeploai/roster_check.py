@@ -22,6 +22,7 @@ def check_tables(
     faults: Faults,
 ) -> None:
     """Add every missing required value, repeated id, dangling reference and circle of parents."""
+    sound = _sound(tables, facts)
     for table, frame in tables.items():
         for fact in facts[table]:
             if fact.id not in frame.columns:
@@ -31,7 +32,7 @@ def check_tables(
                 _check_required(at, fact, frame, faults)
             if is_unique(fact):
                 _check_unique(at, fact, frame, faults)
-            if fact.type == "reference" and str(fact.base) in tables:
+            if fact.type == "reference" and str(fact.base) in tables and fact.base not in sound:
                 _check_reference(at, fact, frame, tables[str(fact.base)], faults)
     _check_parents(tables, cells, facts, faults)
 
@@ -67,19 +68,36 @@ def _twice(value: str, first: str) -> Callable[[], Message]:
     return lambda: message("roster.id_twice", got=value, first=first)
 
 
+def _sound(tables: Mapping[str, pl.DataFrame], facts: Mapping[str, tuple[Fact, ...]]) -> set[str]:
+    """Return the tables to which every reference leads; their ids are hashed once for all sheets."""
+    named: dict[str, list[pl.Series]] = {}
+    for table, frame in tables.items():
+        for fact in facts[table]:
+            base = tables.get(str(fact.base))
+            if (
+                fact.type == "reference"
+                and fact.id in frame.columns
+                and base is not None
+                and "id" in base.columns
+            ):
+                named.setdefault(str(fact.base), []).append(frame[fact.id].alias("id"))
+    found = {t: pl.concat(columns).to_frame().lazy().drop_nulls() for t, columns in named.items()}
+    dangling = {t: f.join(tables[t].lazy().select("id"), on="id", how="anti") for t, f in found.items()}
+    return {t for t, f in dangling.items() if f.collect().is_empty()}
+
+
 def _check_reference(
     at: tuple[str, str], fact: Fact, frame: pl.DataFrame, target: pl.DataFrame, faults: Faults
 ) -> None:
     if "id" not in target.columns:
         return
-    ids = target["id"].drop_nulls().unique()
     # A join hashes the ids once; searching an imploded list would scan it for every row.
     named = frame.lazy().select("row", fact.id).drop_nulls()
-    known = ids.to_frame(fact.id).lazy()
+    known = target.lazy().select(pl.col("id").alias(fact.id))
     missing = named.join(known, on=fact.id, how="anti", maintain_order="left").collect()
     if missing.is_empty():
         return
-    near = _Nearest(ids)
+    near = _Nearest(target["id"].drop_nulls().unique())
     reasons = {v: Because("roster.reference", _dangling(fact, v, near)) for v in missing[fact.id].unique()}
     faults.add_cells(at, fact, missing.select("row", fact.id).iter_rows(), reasons)
 
@@ -138,7 +156,7 @@ def _check_parents(
 
 def _circle(frame: pl.DataFrame, parent: str) -> list[str]:
     """Return the ids of one circle of parents, or an empty list."""
-    above = dict(frame.select("id", parent).drop_nulls().iter_rows())
+    above = dict(_below_a_parent(frame.select("id", parent).drop_nulls(), parent).iter_rows())
     done: set[str] = set()
     for start in above:
         path: dict[str, None] = {}
@@ -148,5 +166,16 @@ def _circle(frame: pl.DataFrame, parent: str) -> list[str]:
             at = above.get(at)
         if at is not None and at in path:
             return list(path)[list(path).index(at) :]
-        done |= path.keys()
+        done.update(path)
     return []
+
+
+def _below_a_parent(rows: pl.DataFrame, parent: str) -> pl.DataFrame:
+    """Leave out, from the top down, whatever cannot be in a circle; most often that is everything."""
+    while True:
+        rest = rows.join(
+            rows.select(pl.col("id").alias(parent)), on=parent, how="semi", maintain_order="left"
+        )
+        if rest.height == rows.height:
+            return rest
+        rows = rest

@@ -120,7 +120,7 @@ def _table(source: Source, table: str, facts: Sequence[Fact], faults: Faults) ->
     if header is None:
         faults.add(*_no_header(sheet, facts))
         return pl.DataFrame(schema={"row": pl.UInt32}), SheetMap(sheet.name)
-    body = data_rows(_with_all(sheet.body(header.row + 1), header), header.columns, facts)
+    body = data_rows(_with_all(sheet.body(header.rows), header), header.columns, facts)
     faults.add(*_unnamed(sheet, header, body))
     parsed = {f: parse_column(f, body[header.columns[f.id]]) for f in facts if f.id in header.columns}
     for fact, column in parsed.items():

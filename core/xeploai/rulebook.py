@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from attrs import define, evolve, field, frozen
 
@@ -24,7 +24,7 @@ from xeploai.model import (
     Rule,
     Text,
 )
-from xeploai.places import Place
+from xeploai.places import COUNTRY, Place
 from xeploai.roster import Period
 
 R = TypeVar("R", bound=Rule)
@@ -52,6 +52,16 @@ class Entry:
     changes: tuple[Change, ...] = ()
 
 
+@frozen
+class Rejected:
+    """A rule that was considered and does not hold, with the reason."""
+
+    rule: Rule
+    reason: Message
+    whole: bool = False
+    """The reason holds for its whole regulation."""
+
+
 @define(slots=False, frozen=True, eq=False)
 class Rulebook:
     """The effective rules of a place on a day."""
@@ -74,7 +84,15 @@ class Rulebook:
     notes: tuple[Message, ...] = ()
     acknowledged: tuple[Message, ...] = ()
     """Conflicts that a regulation accepts with a reason."""
+    rejected: tuple[Rejected, ...] = ()
     what_if: tuple[str, ...] = ()
+
+    @property
+    def local(self) -> Literal["country", "encoded", "none"]:
+        """Say whether local rules are encoded; ``none`` is silence, not a text that changes nothing."""
+        if self.place.id == COUNTRY:
+            return "country"
+        return "none" if all(r.identity.place == COUNTRY for r in self.regulations) else "encoded"
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:

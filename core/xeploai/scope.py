@@ -69,9 +69,8 @@ def _by_place(parsed: Selection, registry: Registry, place: Place, period: Perio
     found, notes = _standing(found, day)
     if not found:
         known = ", ".join(sorted(registry.regulations))
-        raise SelectionError(
-            message("selection.nothing", place=place.name.vi, day=f"{day:%d/%m/%Y}", known=known)
-        )
+        nothing = message("selection.nothing", place=place.name.vi, day=f"{day:%d/%m/%Y}", known=known)
+        raise SelectionError([nothing, *notes])
     notes += _time_notes(found, period, day)
     notes += _territory_notes(found, registry, day)
     if place.id != COUNTRY and all(r.identity.place == COUNTRY for r in found):
@@ -82,12 +81,10 @@ def _by_place(parsed: Selection, registry: Registry, place: Place, period: Perio
 
 def _standing(found: list[Regulation], day: date) -> tuple[list[Regulation], list[Message]]:
     """Leave out local regulations whose central base is not in force on the day, and say so."""
-    kept: list[Regulation] = []
-    # From the country down: what stands on a text that was left out is left out as well.
-    for regulation in found:
-        bases = set(regulation.identity.extends)
-        if not bases or bases & {r.id for r in found if r.identity.place == regulation.identity.place or r in kept}:
-            kept.append(regulation)
+    kept, before = found, len(found) + 1
+    while len(kept) < before:  # what stands on a text that was left out is left out as well
+        before, ids = len(kept), {r.id for r in kept}
+        kept = [r for r in kept if not r.identity.extends or ids & set(r.identity.extends)]
     gone = [r for r in found if r not in kept]
     bases = {r.id: ", ".join(r.identity.extends) for r in gone}
     return kept, [message("note.orphan", rule=i, target=b, day=f"{day:%d/%m/%Y}") for i, b in bases.items()]

@@ -6,7 +6,6 @@ from typing import Literal
 from attrs import frozen
 
 from xeploai.conditions import tested_facts
-from xeploai.messages import text
 from xeploai.model import (
     Award,
     Ballot,
@@ -24,7 +23,6 @@ from xeploai.model import (
     Trigger,
 )
 from xeploai.rulebook import Rulebook
-from xeploai.speech import rating_name
 
 Other = Literal["not_rated", "undetermined", "needs_decision", "earlier_period", "award"]
 OTHERS: tuple[Other, ...] = ("not_rated", "undetermined", "needs_decision", "earlier_period", "award")
@@ -40,11 +38,6 @@ class Touch:
     """From highest to lowest."""
     others: tuple[Other, ...] = ()
     """Not rated at all, held up, left to the authority; an earlier period's rating, an award."""
-
-    def names(self, lang: str, ladder: Ladder | None = None) -> list[str]:
-        """Return what is touched in words; a word for nothing if it is nothing."""
-        ratings = [rating_name(r, lang, ladder=ladder) for r in self.ratings]
-        return [*ratings, *(text(f"touch.{o}", lang) for o in self.others)] or [text("touch.nothing", lang)]
 
 
 def touch(rule: Rule, book: Rulebook) -> Touch:
@@ -65,9 +58,7 @@ def joined(kind: Kind, touches: Iterable[Touch]) -> Touch:
     ratings = {r for t in found for r in t.ratings}
     others = {o for t in found for o in t.others}
     known = [r for r in reversed(_LEVELS) if r in ratings]
-    return Touch(
-        kind, (*known, *sorted(ratings - set(_LEVELS))), tuple(o for o in OTHERS if o in others)
-    )
+    return Touch(kind, (*known, *sorted(ratings - set(_LEVELS))), tuple(o for o in OTHERS if o in others))
 
 
 def _levels(book: Rulebook, kind: Kind) -> Sequence[str]:
@@ -104,7 +95,7 @@ def _ratings(rule: Rule, levels: Sequence[str]) -> Iterable[str]:
 
 def _rating(rule: Standard | Ballot | Quota, levels: Sequence[str]) -> str:
     """An unread clause may not name its rating; then its topic does, or it is the highest."""
-    named = [rule.rating, *rule.topic.split("."), levels[-1]]
+    named = (str(rule.rating), *rule.topic.split("."), levels[-1])
     return next(r for r in named if r in levels)
 
 

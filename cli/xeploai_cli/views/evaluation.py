@@ -16,6 +16,7 @@ from xeploai.status import STATUSES
 from xeploai_cli.language import lang, say
 from xeploai_cli.views.grid import FIRST, Grid, Page, figure, grid, left, percent, right, span
 from xeploai_cli.views.labels import Labels, labels, score
+from xeploai_cli.views.standing import rests
 
 VOTES = ("votes_excellent", "ballot_base")
 
@@ -32,6 +33,7 @@ def evaluation_page(evaluation: Evaluation, *, first: int | None = FIRST, quiet:
     lines = (
         say("evaluate.regulations", regulations=regulations(evaluation.rulebook)),
         *notes(evaluation.rulebook),
+        *rests(evaluation),
     )
     readings_grid = readings(evaluation.rulebook)
     return Page(

@@ -12,12 +12,13 @@ from xeploai_cli.language import lang, say
 from xeploai_cli.views.evaluation import warnings
 from xeploai_cli.views.grid import Grid, Page, grid, left
 from xeploai_cli.views.labels import Labels, labels, score
+from xeploai_cli.views.standing import rests_on
 
 
 def explanation_page(explanation: Explanation, evaluation: Evaluation, *, quiet: bool = False) -> Page:
     """Return all that ``explain`` prints; ``quiet`` keeps the sentence and drops the tables."""
     names = labels(evaluation)
-    lines = tuple(_sentences(explanation, names))
+    lines = (*_sentences(explanation, names), *rests_on(evaluation, explanation.row["id"]))
     if quiet:
         return Page(_heading(explanation, evaluation, names), lines, (), warnings(evaluation))
     grids = [

@@ -6,12 +6,15 @@ from typing import Any
 
 from xeploai.messages import catalogue, localized, text
 from xeploai.model import KINDS, RULE_TABLES, Condition, Rule
+from xeploai.origins import origin
 from xeploai.rulebook import Change, Entry, Rulebook
 from xeploai.words import condition_words, number_words
 from xeploai_cli.language import lang, say
+from xeploai_cli.views.diff import provenance
 from xeploai_cli.views.evaluation import notes, readings, regulations
 from xeploai_cli.views.grid import Grid, Page, grid, left
 from xeploai_cli.views.labels import Labels
+from xeploai_cli.views.standing import rejections, standing, standing_values, weak
 
 FORMAT = "xeploai.rulebook/1"
 
@@ -24,8 +27,15 @@ def rulebook_page(names: Labels, *, quiet: bool = False) -> Page:
     rules = tuple(g for g in _tables(names) if g.rows)
     if quiet:
         return Page(heading, grids=rules)
-    lines = (say("evaluate.regulations", regulations=regulations(book)), *notes(book))
-    rest = (readings(book), _openings(book), _adopted(names), _not_encoded(book))
+    lines = (say("evaluate.regulations", regulations=regulations(book)), *notes(book), *standing(book))
+    rest = (
+        readings(book),
+        _openings(book),
+        _adopted(names),
+        weak(names),
+        rejections(book),
+        _not_encoded(book),
+    )
     return Page(heading, lines, (*rules, *(g for g in rest if g.rows)))
 
 
@@ -42,9 +52,7 @@ def _lines(entry: Entry, names: Labels) -> Iterator[str]:
     rule = entry.rule
     yield rule.name
     yield names.words(rule)
-    yield say("rulebook.source", clause=names.book.clause(rule), evidence=say(f"evidence.{rule.evidence}"))
-    if rule.relation and rule.target:
-        yield say("rulebook.relation", relation=say(f"relation.{rule.relation}"), target=rule.target)
+    yield provenance(origin(names.book, entry))
     for change in entry.changes:
         relation = say(f"relation.{change.relation}")
         yield say("rulebook.change", by=change.by, relation=relation, what=_change(change, names))
@@ -108,15 +116,20 @@ def rulebook_values(names: Labels) -> dict[str, Any]:
         "adopted": [r.name for r in book.adopted],
         "unfilled": [o.name for o in book.unfilled],
         "notes": [m.render(lang()) for m in book.notes],
+        **standing_values(book),
     }
 
 
 _KEPT = ("name", "kind", "table", "topic", "evidence", "effect", "relation", "target", "text_unknown")
 
 
+_ORIGIN = ("regulation", "source", "from", "to", "unilateral")
+
+
 def _entry_values(entry: Entry, names: Labels) -> dict[str, Any]:
     rule = entry.rule
-    told = {"text": rule.text[lang()], "words": names.words(rule), "source": names.book.clause(rule)}
+    told = {"text": rule.text[lang()], "words": names.words(rule)}
+    told |= {k: v for k, v in origin(names.book, entry).as_dict().items() if k in _ORIGIN}
     changes = [_change_values(c, names) for c in entry.changes]
     return {**{k: getattr(rule, k) for k in _KEPT}, **told, "changes": changes}
 
