@@ -111,6 +111,32 @@ def test_a_person_whose_unit_begins_with_the_word_total_is_kept(path):
     assert roster.tables["organizations"]["id"].to_list() == ["CB1"]
 
 
+def test_a_bonus_called_cong_is_no_total(path):
+    rows = [["subject", "type", "reason"], ["m1", "Cộng", "Cộng"], ["m1", "Điểm trừ", None]]
+    roster = read(workbook(path, {"Điểm cộng, trừ": rows}))
+    assert roster.tables["adjustments"]["type"].to_list() == ["bonus", "deduction"]
+    rows.append([None, "Cộng", None])
+    assert faults(workbook(path, {"Điểm cộng, trừ": rows})) == [
+        "Điểm cộng, trừ!A4: “Mã đảng viên” bắt buộc phải có, gặp ô trống"
+    ]
+
+
+@pytest.mark.parametrize(
+    "numbering",
+    [["(1)", "(2)", "(3)", "(4)"], [1, 2, 3, 4], ["A", "B", 1, 2], ["A", "B", "(1)", "(2)"]],
+)
+def test_a_row_that_numbers_the_columns(path, numbering):
+    table = members(workbook(path, members=[HEADER, numbering, ["m1", "CB1", "An", 9]]))
+    assert table["id"].to_list() == ["m1"]
+    assert table["row"].to_list() == [3]
+
+
+def test_numbers_that_may_be_data_are_data(path):
+    rows = [["subject", "votes_excellent", "votes_good"], [1, 2, 3]]
+    book = workbook(path, members=[["id", "organization"], [1, "CB1"]], Phiếu=rows)
+    assert read(book).tables["ballots"].rows() == [(2, "1", 2, 3)]
+
+
 def test_merged_title_cells_and_two_row_headings(path):
     workbook(path)
     book = openpyxl.load_workbook(path)
