@@ -12,9 +12,19 @@ from xeploai.messages import message, text
 
 SUFFIXES = (".json", ".csv", ".parquet", ".xlsx")
 _HEAD = (
-    "id", "name", "organization", "status", "reason", "rating", "rating_floor", "rating_ceiling", "candidate",
-    "reviewed", "decision", "score",
-)  # fmt: skip
+    "id",
+    "name",
+    "organization",
+    "status",
+    "reason",
+    "rating",
+    "rating_floor",
+    "rating_ceiling",
+    "candidate",
+    "reviewed",
+    "decision",
+    "score",
+)
 _FORMULA = r"^[=+\-@\t\r]"
 
 
@@ -79,8 +89,12 @@ def _workbook(evaluation: Evaluation, target: Path, lang: str) -> None:
 def _worded(table: pl.DataFrame, lang: str) -> pl.DataFrame:
     """Ratings and statuses in words."""
     columns: Mapping[str, str] = {
-        "status": "status", "rating": "rating", "rating_floor": "rating", "rating_ceiling": "rating", "decision": "rating",
-    }  # fmt: skip
+        "status": "status",
+        "rating": "rating",
+        "rating_floor": "rating",
+        "rating_ceiling": "rating",
+        "decision": "rating",
+    }
     worded = []
     for column, prefix in columns.items():
         codes = (

@@ -147,7 +147,7 @@ def _entry(state: Applied, rule: Rule) -> Entry | None:
         return None
     entry = state.entries[max(names, key=len)]
     rest = target[len(entry.rule.name) + 1 :]
-    named = parameters(entry.rule) if rule.relation == "adopts" else list(rule.set)
+    named = [] if rule.relation == "excepts" else list(rule.set) or parameters(entry.rule)
     return entry if not rest or any(_within(p, rest) for p in named) else None
 
 

@@ -256,9 +256,7 @@ def _decided(
 # ------------------------------------------------------------------ findings about the roster
 
 
-def _roster_findings(
-    roster: Roster, rulebook: Rulebook, facts: FactsTable, places: Places
-) -> list[Finding]:
+def _roster_findings(roster: Roster, rulebook: Rulebook, facts: FactsTable, places: Places) -> list[Finding]:
     found: list[Finding] = []
     if roster.period.text != rulebook.period.text:
         found.append(

@@ -141,7 +141,9 @@ def _deductions(frame: Frame, roster: Roster) -> pl.LazyFrame | None:
 
 def _total(mine: pl.Expr, rule: EntryRule | None, name: str) -> pl.Expr:
     points = _clamped(rule)
-    unknown = (mine.fill_null(True) & (pl.col("points").is_null() | pl.col("type").is_null() | mine.is_null())).any()
+    unknown = (
+        mine.fill_null(True) & (pl.col("points").is_null() | pl.col("type").is_null() | mine.is_null())
+    ).any()
     total = pl.when(mine).then(points).otherwise(0).sum()
     return pl.when(unknown).then(None).otherwise(total).cast(pl.Int64).alias(name)
 

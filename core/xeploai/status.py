@@ -174,6 +174,8 @@ def _missing(
     kind: Kind,
 ) -> pl.Series:
     """Return ``missing``, a list a row: gates, and roster facts that would settle the rating."""
+    if not frame.select(_may_miss().any()).item():
+        return frame.with_columns(NO_NAMES.alias("missing"))["missing"]
     gates = {
         n: ~pl.col(n).fill_null(False)
         for n, o in outcomes.items()
@@ -193,7 +195,8 @@ def _missing(
     asked = {**gates, **{n: reduce(or_, wanted[n]) for n in sorted(wanted)}}
     groups = [str(q.within) for q in rulebook.of(Quota, kind)]
     rows = _asked_of(frame, list(asked.values()), groups)
-    lacks = [rows.filter(pl.col(f"_asked{i}")).select("_row", _code(i)) for i in range(len(asked))]
+    found = rows.select(pl.col(f"_asked{i}").any() for i in range(len(asked))).row(0) if asked else ()
+    lacks = [rows.filter(f"_asked{i}").select("_row", _code(i)) for i, some in enumerate(found) if some]
     pairs = pl.concat(lacks) if lacks else pl.DataFrame(schema={"_row": pl.UInt32, "_code": pl.UInt16})
     pairs = pairs.with_columns(pl.lit(0, dtype=pl.UInt16).alias("_rank"))
     for rank, group in enumerate(groups, 1):

@@ -32,7 +32,8 @@ def test_the_clean_set_has_no_conflict_in_any_place_and_year():
 @pytest.mark.parametrize("code", kit.fault_codes())
 def test_a_fault_is_told_in_both_languages(code, tmp_path):
     found = _conflicts(code, tmp_path)
-    assert {m.code.partition(".")[0] for m in found} == {code.partition(".")[0]}
+    assert found
+    assert all(m.render("vi").startswith(f"{code[:4]} ") for m in found)
     for lang in kit.LANGS:
         assert kit.told(found, lang) == kit.golden(code, lang).read_text("utf-8")
 
@@ -134,7 +135,7 @@ def test_r115_a_text_that_redefines_a_fact_of_its_base_is_set_aside_alone(tmp_pa
 
 
 def test_a_place_that_two_plugins_declare_sets_both_aside(tmp_path):
-    country = Country(kit.with_added(tmp_path, kit.CLEAN / "none"))
+    country = Country(kit.with_added(tmp_path))
     kit.add(tmp_path, "nui_do/dao/regulation.toml", _regulation("nui-do-dao", "dao-xanh"))
     kit.add(tmp_path, "nui_do/places.toml", (kit.CLEAN / "dao_xanh/places.toml").read_text("utf-8"))
     registry = country.load()
@@ -152,18 +153,12 @@ def _regulation(name, place):
 
 
 def test_all_faults_of_a_place_come_in_one_error(tmp_path):
-    folders = [kit.FAULTS / c for c in ("R103", "R105", "R105.closed", "R105.excepts", "R107")]
+    folders = [kit.FAULTS / c for c in ("R103", "R105.closed", "R105.excepts", "R107")]
     country = Country(kit.with_added(tmp_path, *folders))
-    kit.edit(tmp_path, "nui_do/member.toml", 'id = "quota.excellent.share"\n', 'id = "quota.share"\n')
-    kit.edit(tmp_path, "nui_do/member.toml", "excellent.shrae", "excellent.typo")
-    text = (tmp_path / "nui_do/member.toml").read_text("utf-8")
-    second = text.rindex('id = "quota.share"')
-    text = text[:second] + text[second:].replace('id = "quota.share"', 'id = "quota.other"', 1)
-    (tmp_path / "nui_do/member.toml").write_text(text, "utf-8")
     with pytest.raises(RulebookError) as error:
         resolve("nui-do@2022", country.load())
     codes = [m.code for m in error.value.messages]
-    assert sorted(codes) == ["R103"] * 3 + ["R105", "R105.closed", "R105.excepts", "R107"]
+    assert sorted(codes) == ["R103"] * 3 + ["R105.closed", "R105.excepts", "R107"]
     assert error.value.exit_code == 3
 
 

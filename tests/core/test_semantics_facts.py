@@ -162,6 +162,8 @@ def test_s02_a_blank_violation_may_be_any_other_one_of_the_subject(small):
     for rows in ([{**old, "violation": None}, new], [old, {**new, "violation": None}]):
         assert verdict(law.row(disciplines=rows))[:2] == ("undetermined", None)
     assert law.row(disciplines=[old, {**new, "violation": "W"}])["rating"] == "not_completed"
+    undated = {**new, "decision_date": None}
+    assert verdict(law.row(disciplines=[{**new, "violation": None}, undated]))[:2] == ("undetermined", None)
     # Alone it cannot be another one.
     assert law.row(disciplines=[{**new, "violation": None}])["rating"] == "not_completed"
     assert law.row(disciplines=[{**old, "violation": None}])["rating"] == "excellent"

@@ -63,20 +63,21 @@ def touched(topic: TopicDiff, found: Diff) -> str:
 
 
 def provenance(origin: Origin) -> str:
-    """Return clause, dates, evidence, relation and the local texts that changed a rule."""
+    """Return clause, dates and evidence of a rule."""
     code = "diff.from_to" if origin.to else "diff.from"
     dates = say(code, start=origin.from_, end=origin.to)
-    parts = [origin.clause, dates, say(f"evidence.{origin.evidence}")]
+    return " · ".join([origin.clause, dates, say(f"evidence.{origin.evidence}")])
+
+
+def _relations(origin: Origin) -> Iterator[str]:
+    """Yield how a rule relates to those above it, and which local texts changed it."""
     if origin.relation:
-        parts.append(
-            say("diff.relation", relation=say(f"relation.{origin.relation}"), target=origin.target or "")
-        )
+        yield say("diff.relation", relation=say(f"relation.{origin.relation}"), target=origin.target or "")
     if origin.unilateral:
-        parts.append(say("rulebook.unilateral"))
+        yield say("rulebook.unilateral")
     for act in origin.acts:
         told = {"clause": act.clause, "relation": say(f"relation.{act.change.relation}")}
-        parts.append(say("diff.act", evidence=say(f"evidence.{act.evidence}"), **told))
-    return " · ".join(dict.fromkeys(parts))
+        yield say("diff.act", evidence=say(f"evidence.{act.evidence}"), **told)
 
 
 def differences(topic: TopicDiff, found: Diff) -> Iterator[tuple[str, str, str]]:
@@ -96,17 +97,18 @@ def _short(rule: Rule | None) -> str:
 
 
 def _label(label: str, match: RuleMatch, topic: TopicDiff) -> str:
-    """Name the rule too where a question is answered by several."""
+    """Name the rule too where several rules of a question differ."""
     rule = match.left or match.right
-    if rule is None or max(len(topic.left), len(topic.right)) == 1:
+    if rule is None or sum(bool(m.fields) for m in topic.matches) == 1:
         return label
-    return f"{label} ({rule.name.partition('/')[2]})"
+    return f"{label} ({rule.text[lang()]})"
 
 
 def _sentences(side: Side, found: Diff) -> Iterator[str]:
     origins, book = side
     for origin in origins:
-        yield f"{found.sentence(origin.rule, book, lang())}\n{provenance(origin)}"
+        sentence = found.sentence(origin.rule, book, lang())
+        yield "\n".join(dict.fromkeys([sentence, provenance(origin), *_relations(origin)]))
 
 
 def _sides(topic: TopicDiff, found: Diff) -> tuple[Side, Side]:

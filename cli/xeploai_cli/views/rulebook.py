@@ -53,6 +53,8 @@ def _lines(entry: Entry, names: Labels) -> Iterator[str]:
     yield rule.name
     yield names.words(rule)
     yield provenance(origin(names.book, entry))
+    if rule.relation and rule.target:
+        yield say("rulebook.relation", relation=say(f"relation.{rule.relation}"), target=rule.target)
     for change in entry.changes:
         relation = say(f"relation.{change.relation}")
         yield say("rulebook.change", by=change.by, relation=relation, what=_change(change, names))

@@ -16,7 +16,7 @@ from xeploai.awards import award_limit
 from xeploai.errors import RegulationFileError
 from xeploai.evaluation import Evaluation, number
 from xeploai.lifecycle import evaluate
-from xeploai.messages import message
+from xeploai.messages import Message, message, nearest
 from xeploai.model import Award, Quota, Source, Text
 from xeploai.plugins import Registry
 from xeploai.quota import allowed, largest
@@ -87,13 +87,15 @@ class CaseFile:
 def load_cases(path: Path) -> CaseFile:
     """Read a case file; raise :class:`RegulationFileError` with every fault."""
     raw = read_toml(path)
-    faults = [message("toml.unknown_key", key=k, nearest="case") for k in raw if k not in _TOP]
+    faults = [_unknown(path, k, k, _TOP) for k in raw if k not in _TOP]
     cases, figures = [], []
-    for item in raw.get("case", []):
+    for item in _listed(raw, "case"):
         case, found = structure(_plain(item, raw), Case, path.name, f"case[{item.get('id')}]")
         faults += found
-        cases += [case] if case else []
-    for item in (*raw.get("quota_case", []), *raw.get("award_case", [])):
+        if case:
+            cases.append(case)
+            faults += _expected(path, case)
+    for item in (*_listed(raw, "quota_case"), *_listed(raw, "award_case")):
         figure, found = structure(item, FigureCase, path.name, f"quota_case[{item.get('id')}]")
         faults += found
         figures += [figure] if figure else []
@@ -102,7 +104,30 @@ def load_cases(path: Path) -> CaseFile:
     return CaseFile(path, tuple(cases), tuple(figures))
 
 
-_TOP = {"case", "quota_case", "award_case", "base", "organizations"}
+_TOP = ("case", "quota_case", "award_case", "base", "organizations")
+_EXPECTED = (
+    "reviewed", "status", "reason", "rating", "floor", "ceiling", "score", "candidate", "missing", "flags",
+    "findings", "quota_group_key", "decision",
+)  # fmt: skip
+"""What can be expected of a subject, beside the outcome of a rule by its full name."""
+
+
+def _expected(path: Path, case: Case) -> Iterator[Message]:
+    for subject, wanted in case.expect.items():
+        for key in wanted:
+            if key not in _EXPECTED and "/" not in key:
+                yield _unknown(path, f"case[{case.id}].expect.{subject}", key, _EXPECTED)
+
+
+def _listed(raw: Mapping[str, Any], name: str) -> list[Any]:
+    """Return the tables ``[[name]]``; under a misspelt header its sub-tables are no list."""
+    found = raw.get(name, [])
+    return found if isinstance(found, list) else []
+
+
+def _unknown(path: Path, where: str, key: str, known: tuple[str, ...]) -> Message:
+    what = message("toml.unknown_key", key=key, nearest=nearest(key, known))
+    return message("toml.at", file=path.name, path=where, what=what)
 
 
 def _plain(item: Mapping[str, Any], raw: Mapping[str, Any]) -> dict[str, Any]:
