@@ -92,8 +92,9 @@ def _composed(fact: Fact | None) -> bool:
 
 def _differing(table: pl.DataFrame, doubled: Iterable[str]) -> pl.DataFrame:
     """Return the rows where a supplied value differs from the derived one, with both (S5)."""
-    pairs = [(pl.col(n) != pl.col(n + DERIVED)).fill_null(False) for n in doubled]
-    columns = [c for n in doubled for c in (n, n + DERIVED)]
+    both = [n for n in doubled if n + DERIVED in table.columns]
+    pairs = [(pl.col(n) != pl.col(n + DERIVED)).fill_null(False) for n in both]
+    columns = [c for n in both for c in (n, n + DERIVED)]
     rows = table.lazy().filter(pl.any_horizontal(pairs or [False])).select("id", "row", *columns)
     return rows.collect(engine=ENGINE)
 
@@ -107,7 +108,14 @@ def _value(name: str, derivation: Derivation, rulebook: Rulebook, supplied: bool
     expr = derivation.expr if fact is None else derivation.expr.cast(_type(fact))
     if not supplied:
         return [expr.alias(name)]
+    if _is_nothing(derivation.expr):
+        return [pl.coalesce(pl.col(name), expr).alias(name)]
     return [pl.coalesce(pl.col(name), expr).alias(name), expr.alias(name + DERIVED)]
+
+
+def _is_nothing(expr: pl.Expr) -> bool:
+    """Whether there is nothing to derive a fact from, such as a missing sheet."""
+    return expr.meta.is_literal() and pl.select(expr).item() is None
 
 
 def _lined_up(roster: Roster, derivations: list[Derivation]) -> pl.DataFrame:
@@ -118,7 +126,8 @@ def _lined_up(roster: Roster, derivations: list[Derivation]) -> pl.DataFrame:
     """
     members = roster.tables["members"]
     unique = {id(d.frame): d for d in derivations if d.frame is not None}.values()
-    of_members = [d.frame for d in unique if d.frame is not None and d.key == "id"]
+    used = {c for d in derivations for c in d.expr.meta.root_names()}
+    of_members = [_narrow(d, used) for d in unique if d.key == "id"]
     if (ballots := roster.tables.get("ballots")) is not None:
         of_members.append(ballots.lazy().drop("row").rename({"subject": "id"}))
     of_cells = _organizations(roster, derivations, [d for d in unique if d.key == "organization"])
@@ -129,6 +138,14 @@ def _lined_up(roster: Roster, derivations: list[Derivation]) -> pl.DataFrame:
     )
     beside = [cells.collect(engine=ENGINE).drop("organization"), *_gathered(members["id"], of_members)]
     return pl.concat([members, *beside], how="horizontal")
+
+
+def _narrow(derivation: Derivation, used: set[str]) -> pl.LazyFrame:
+    """Only the columns of its frame that some needed fact looks at."""
+    if derivation.frame is None:
+        raise AssertionError(derivation)
+    names = derivation.frame.collect_schema().names()
+    return derivation.frame.select(c for c in names if c == derivation.key or c in used)
 
 
 def _organizations(

@@ -15,7 +15,7 @@ from xeploai.dictionary import Dictionary
 from xeploai.errors import RosterError
 from xeploai.evaluation import Evaluation, elsewhere, receipt
 from xeploai.facts_table import DERIVED, ENGINE, FactsTable, build_facts
-from xeploai.findings import Finding, finding
+from xeploai.findings import Deferred, Finding, finding
 from xeploai.group import apportioned, populations
 from xeploai.messages import message
 from xeploai.model import Ballot, Cap, Decision, Gate, Kind, Screen, Standard, Trigger
@@ -66,7 +66,7 @@ def evaluate(
         subjects=subjects,
         quotas=lines,
         awards=awards,
-        found=(_roster_findings(roster, rulebook, facts, registry.places), *found),
+        found=(Deferred(lambda: _roster_findings(roster, rulebook, facts, registry.places)), *found),
         facts=facts,
         receipt=receipt(roster, rulebook, registry),
     )
@@ -270,7 +270,8 @@ def _roster_findings(roster: Roster, rulebook: Rulebook, facts: FactsTable, plac
         finding("missing_sheet", "warning", sheet=message(f"sheet.{s}"))
         for s in sorted(used - roster.tables.keys())
     ]
-    for name in facts.doubled:
+    both = [n for n in facts.doubled if n + DERIVED in facts.differing.columns]
+    for name in both:
         found += _differences(name, roster, rulebook, facts.differing)
     return found
 

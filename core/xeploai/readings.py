@@ -38,14 +38,18 @@ def choose_readings(rules: list[Rule], scope: Scope, registry: Registry) -> Chos
     chosen = Chosen({name: r.default for name, r in own.items()}, own)
     _fill_readings([r for r in rules if isinstance(r, Reading) and r.relation], chosen, scope, registry)
     faults: list[Message] = []
+    named: set[str] = set()
     for short, value in scope.selection.readings.items():
         name = _full_reading(short, own, faults)
-        if name and value not in own[name].values:
+        if name in named:
+            faults.append(message("reading.twice", name=short))
+        elif name and value not in own[name].values:
             faults.append(
                 message("reading.value", name=short, value=value, values=", ".join(own[name].values))
             )
         elif name:
             chosen.values[name] = value
+            named.add(name)
     if faults:
         raise SelectionError(faults)
     return chosen

@@ -70,14 +70,16 @@ def score_derivations(rulebook: Rulebook, roster: Roster, kind: Kind) -> Mapping
     frame = points_frame(rulebook, kind)
     if frame.total is None:
         return {}
-    bonus, deductions = _bonuses(frame, roster), _deductions(frame, roster)
+    bonus, lowered = _bonuses(frame, roster), _lowered(frame, roster)
+    deductions = _deductions(frame, roster, lowered)
     result: dict[str, Derivation] = {}
     leaves: list[str] = []
     for c in frame.criteria:
         if not frame.parts(c):
             name = f"points_{c.id}"
             leaves.append(name)
-            entries, sheets = (bonus, ("adjustments",)) if c.bonus else (deductions, ())
+            minus = deductions if c.id in lowered else None
+            entries, sheets = (bonus, ("adjustments",)) if c.bonus else (minus, ())
             result[name] = Derivation(_leaf(c, roster, entries), (), entries, sheets)
     return {**result, "score": Derivation(_node(frame, frame.total), tuple(leaves))}
 
@@ -122,20 +124,30 @@ def _bonuses(frame: Frame, roster: Roster) -> pl.LazyFrame | None:
     return entries.agg(_total(plus, frame.bonus, "_bonus"), pl.lit(True).alias("_entries"))
 
 
-def _deductions(frame: Frame, roster: Roster) -> pl.LazyFrame | None:
-    """Sum the deductions of each subject by criterion; ``None`` when no row can be one."""
+def _may_deduct(roster: Roster) -> pl.DataFrame | None:
     rows = roster.tables.get("adjustments")
-    rows = None if rows is None else rows.filter((pl.col("type") != "bonus").fill_null(True))
-    if rows is None or rows.is_empty():
+    return None if rows is None else rows.filter((pl.col("type") != "bonus").fill_null(True))
+
+
+def _lowered(frame: Frame, roster: Roster) -> set[str]:
+    """Return the criteria that some entry may lower; the others owe nothing to the entries."""
+    rows = _may_deduct(roster)
+    named = set() if rows is None else set(rows["criterion"].drop_nulls().unique())
+    return {c.id for c in frame.criteria if c.id in named and not frame.parts(c) and not c.bonus}
+
+
+def _deductions(frame: Frame, roster: Roster, lowered: set[str]) -> pl.LazyFrame | None:
+    """Sum the deductions of each subject by criterion; unknown stays unknown."""
+    rows = _may_deduct(roster)
+    if rows is None:
         return None
     columns = []
-    for c in frame.criteria:
-        if not frame.parts(c) and not c.bonus:
-            mine = (pl.col("type") == "deduction") & (pl.col("criterion") == c.id)
-            columns += [
-                mine.any(ignore_nulls=False).alias(f"_has_{c.id}"),
-                _total(mine, frame.deduction, f"_minus_{c.id}"),
-            ]
+    for criterion in sorted(lowered):
+        mine = (pl.col("type") == "deduction") & (pl.col("criterion") == criterion)
+        columns += [
+            mine.any(ignore_nulls=False).alias(f"_has_{criterion}"),
+            _total(mine, frame.deduction, f"_minus_{criterion}"),
+        ]
     return rows.lazy().group_by(pl.col("subject").alias("id")).agg(columns)
 
 

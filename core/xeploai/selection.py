@@ -36,6 +36,8 @@ def parse_selection(raw: str) -> Selection:
         raise SelectionError(message("selection.form", found=raw))
     pairs = [p.split("=") for p in found["readings"].split("+") if p]
     readings = {k.strip(): v.strip() for k, v in pairs}
+    if len(readings) < len(pairs):
+        raise SelectionError(message("selection.form", found=raw))
     when = found["when"].strip() if found["when"] else None
     return Selection(raw.strip(), found["name"].strip(), when, readings)
 

@@ -232,3 +232,56 @@ def test_demo_in_english_has_no_vietnamese_texts_of_ours(call, tmp_path):
     text = (tmp_path / "report.html").read_text("utf-8")
     assert '<html lang="en">' in text
     assert "Kết quả" not in text
+
+
+REGULATION = """
+[regulation]
+id = "thu-nghiem"
+title = { vi = "Văn bản thử", en = "A text to try" }
+issuer = { vi = "Không ai", en = "Nobody" }
+place = "lam-dong"
+from = 2021-01-01
+last_checked = 2021-12-31
+extends = ["qd132"]
+
+[[document]]
+id = "tn"
+number = "1-TN"
+title = { vi = "Văn bản thử", en = "A text to try" }
+issuer = { vi = "Không ai", en = "Nobody" }
+"""
+NOTICE = """
+[[notice]]
+id = "notice.try"
+topic = "member.notice.try"
+relation = "adds"
+text = { vi = "Lưu ý để thử", en = "A notice to try" }
+source = { document = "tn", clause = "1" }
+evidence = "infer"
+when = { exempt = true }
+"""
+
+
+@pytest.fixture
+def rules(tmp_path):
+    folder = tmp_path / "rules"
+    folder.mkdir()
+    (folder / "regulation.toml").write_text(REGULATION, "utf-8")
+    (folder / "procedure.toml").write_text(NOTICE, "utf-8")
+    return folder
+
+
+def test_a_regulation_that_is_only_data_joins_the_rulebook(call, roster, rules):
+    out = call("rulebook", PLACE, "--rules", rules).out
+    assert "thu-nghiem/member.notice.try" in out
+    assert "1-TN, 1" in out
+    assert "thu-nghiem/member.notice.try" not in call("rulebook", PLACE).out
+    assert "Lưu ý để thử" in call("evaluate", roster, PLACE, "--rules", rules, "--all").out
+
+
+def test_faults_of_such_a_regulation_name_file_and_key(call, rules):
+    (rules / "procedure.toml").write_text(NOTICE.replace("when", "wenn"), "utf-8")
+    result = call("rulebook", PLACE, "--rules", rules)
+    assert result.code == 3
+    assert "procedure.toml: notice[notice.try]" in result.err
+    assert "“wenn”; gần nhất: “when”" in result.err
