@@ -5,6 +5,7 @@ maximum and *not* is ``2 - x``. Numbers are whole and an unknown one is -1; a ch
 Every function takes a mapping ``f`` of earlier arrays and returns one array.
 """
 
+import itertools
 from functools import reduce
 from pathlib import Path
 
@@ -81,13 +82,18 @@ def _places(ids, subjects):
     place = np.full(int(codes.max()) + 1, -1)
     place[codes[: len(ids)]] = np.arange(len(ids))
     ends = np.cumsum([len(ids), *map(len, subjects)])
-    return [place[codes[a:b]] for a, b in zip(ends[:-1], ends[1:], strict=True)]
+    return [place[codes[a:b]] for a, b in itertools.pairwise(ends)]
 
 
 def _codes(column):
     match column.dtype:
         case pl.Boolean:
-            return column.cast(pl.Int8).fill_null(-1).replace_strict([0, 1, -1], [0, 2, 1], return_dtype=pl.Int8).to_numpy()
+            return (
+                column.cast(pl.Int8)
+                .fill_null(-1)
+                .replace_strict([0, 1, -1], [0, 2, 1], return_dtype=pl.Int8)
+                .to_numpy()
+            )
         case pl.Enum():
             return column.to_physical().cast(pl.Int8).fill_null(-1).to_numpy()
         case _:
@@ -110,12 +116,20 @@ def _cells(organizations, of_members):
     ids = organizations["id"].to_list()
     number = {name: i for i, name in enumerate(ids)}
     parent = np.array([number.get(p, -1) for p in organizations["parent"].to_list()])
-    base = organizations["type"].cast(pl.String).is_in(["base_cell", "base_committee_org"]).fill_null(False).to_numpy()
+    base = (
+        organizations["type"]
+        .cast(pl.String)
+        .is_in(["base_cell", "base_committee_org"])
+        .fill_null(False)
+        .to_numpy()
+    )
     found = np.where(base, np.arange(len(ids)), -1)
     for _ in range(3):
         above = np.where(parent >= 0, found[parent], -1)
         found = np.where(found >= 0, found, above)
-    own = of_members.replace_strict(pl.Series(ids), pl.Series(range(len(ids))), return_dtype=pl.Int64).to_numpy()
+    own = of_members.replace_strict(
+        pl.Series(ids), pl.Series(range(len(ids))), return_dtype=pl.Int64
+    ).to_numpy()
     return {"base": found[own], "meeting": organizations["meeting_date"].to_numpy()[own]}
 
 
@@ -128,8 +142,13 @@ def _months(start, end):
     """Full calendar months, a start at the end of a month clamped; -1 where a day is unknown."""
     start, end = start.astype("datetime64[D]"), end.astype("datetime64[D]")
     unknown = np.isnat(start) | np.isnat(end)
-    (first, day), (last, today) = _parts(np.where(unknown, START, start)), _parts(np.where(unknown, START, end))
-    length = ((last + 1).astype("datetime64[M]").astype("datetime64[D]") - last.astype("datetime64[M]")).astype(np.int64)
+    (first, day), (last, today) = (
+        _parts(np.where(unknown, START, start)),
+        _parts(np.where(unknown, START, end)),
+    )
+    length = (
+        (last + 1).astype("datetime64[M]").astype("datetime64[D]") - last.astype("datetime64[M]")
+    ).astype(np.int64)
     months = last - first - (today < np.minimum(day, length))
     return np.where(unknown, -1, np.maximum(months, 0))
 
@@ -137,7 +156,9 @@ def _months(start, end):
 def _adjusted(rows, at, n):
     kind, points = rows["type"].cast(pl.String).to_numpy(), rows["points!2"].to_numpy()
     plus = kind == "bonus"
-    facts = {"bonus": np.minimum(np.bincount(at[plus], np.clip(points[plus], 50, 200), n), 1000).astype(np.int64)}
+    facts = {
+        "bonus": np.minimum(np.bincount(at[plus], np.clip(points[plus], 50, 200), n), 1000).astype(np.int64)
+    }
     criterion = rows["criterion"].fill_null("").to_numpy()
     for name, most in POINTS.items():
         mine = ~plus & (criterion == name)
@@ -268,7 +289,9 @@ INTERMEDIATE = {
     "moved": lambda f: at_least(f["months_old"], 6),
     "away": lambda f: _is(f["temporary_activity"], 1),
     "score": _score,
-    "poor_box": lambda f: _any(*(_not_na(_truth(f[f"level_{n}"] <= 0, f[f"level_{n}"] >= 0), f[f"level_{n}!na"]) for n in OTHER)),
+    "poor_box": lambda f: _any(
+        *(_not_na(_truth(f[f"level_{n}"] <= 0, f[f"level_{n}"] >= 0), f[f"level_{n}!na"]) for n in OTHER)
+    ),
     "limited": _limited,
 }
 LOCAL, CENTRAL = "lamdong/member.", "qd132/member."
@@ -305,7 +328,9 @@ SCREENS = {
 }
 GATES = {
     CENTRAL + "gate.review": _same("review_done"),
-    CENTRAL + "gate.official_rating": lambda f: _any(_not(f["official"]), np.where(f["official_rating"] >= 0, T, F)),
+    CENTRAL + "gate.official_rating": lambda f: _any(
+        _not(f["official"]), np.where(f["official_rating"] >= 0, T, F)
+    ),
     CENTRAL + "gate.old_cell_opinion": lambda f: _any(_not(f["moved"]), f["opinion"]),
     CENTRAL + "gate.temporary_opinion": lambda f: _any(
         _not(f["away"]), _or_na(f["temporary_opinion"], f["temporary_opinion!na"])
@@ -328,17 +353,28 @@ def _unless(whom, mask=None):
 
 
 NA = {
-    **{f"{LOCAL}{n}!na": _unless("framed") for n in ("excellent.score", "good.score", "completed.score", "trigger.score")},
+    **{
+        f"{LOCAL}{n}!na": _unless("framed")
+        for n in ("excellent.score", "good.score", "completed.score", "trigger.score")
+    },
     LOCAL + "excellent.official_rating!na": _unless("named", "official_rating!na"),
-    **{f"{LOCAL}{n}.official_rating!na": _unless("paid", "official_rating!na") for n in ("good", "completed")},
-    **{f"{LOCAL}{n}.official_rating.unnamed!na": _unless("unnamed", "official_rating!na") for n in ("good", "completed")},
+    **{
+        f"{LOCAL}{n}.official_rating!na": _unless("paid", "official_rating!na") for n in ("good", "completed")
+    },
+    **{
+        f"{LOCAL}{n}.official_rating.unnamed!na": _unless("unnamed", "official_rating!na")
+        for n in ("good", "completed")
+    },
     LOCAL + "trigger.official_rating!na": _unless("paid"),
     **{f"{CENTRAL}{n}.official_rating!na": _unless("official", "official_rating!na") for n in RATINGS[1:]},
     CENTRAL + "trigger.official_rating!na": _unless("official"),
     CENTRAL + "gate.official_rating!na": _unless("official"),
     CENTRAL + "gate.old_cell_opinion!na": _unless("moved"),
     CENTRAL + "gate.temporary_opinion!na": _unless("away", "temporary_opinion!na"),
-    **{f"{CENTRAL}{n}!na": _none(("results",)) for n in ("excellent.core_levels", "good.core_levels", "completed.levels")},
+    **{
+        f"{CENTRAL}{n}!na": _none(("results",))
+        for n in ("excellent.core_levels", "good.core_levels", "completed.levels")
+    },
     **{f"{CENTRAL}{n}.other_levels!na": _none(OTHER) for n in ("excellent", "good")},
 }
 

@@ -50,7 +50,9 @@ def _sum_formula(name):
 def system(supplied: dict[str, np.ndarray]) -> TaxBenefitSystem:
     """Return the rules as a system: facts, rules, sums of each base organisation, verdict, results."""
     person = build_entity("member", "members", "A member", is_person=True)
-    base = build_entity("base", "bases", "A base organisation", roles=[{"key": "member", "plural": "members"}])
+    base = build_entity(
+        "base", "bases", "A base organisation", roles=[{"key": "member", "plural": "members"}]
+    )
     found = TaxBenefitSystem([person, base])
     for name, values in supplied.items():
         found.add_variable(_variable(name, person, bool if values.dtype == bool else int))
@@ -60,6 +62,7 @@ def system(supplied: dict[str, np.ndarray]) -> TaxBenefitSystem:
             found.add_variable(_variable(name, person, bool if boolean else int, _member_formula(rule)))
     for name in arrays.COUNTED:
         found.add_variable(_variable(f"sum_{name}", base, int, _sum_formula(name)))
+    found.add_variable(_variable("homeless", base, bool))
     found.add_variable(_variable("verdict_of_base", base, int, _verdict_of_base))
     found.add_variable(_variable("verdict", person, int, _verdict))
     return found
@@ -67,9 +70,7 @@ def system(supplied: dict[str, np.ndarray]) -> TaxBenefitSystem:
 
 def _verdict_of_base(base, period):
     sums = {name: base(f"sum_{name}", period) for name in arrays.COUNTED}
-    found = arrays.verdict(sums)
-    found[-1] = 3  # the last group holds those without a base organisation
-    return found
+    return np.where(base("homeless", period), np.int8(3), arrays.verdict(sums))
 
 
 def _verdict(member, period):
@@ -80,7 +81,7 @@ def evaluate(folder: Path) -> tuple[np.ndarray, np.ndarray]:
     """Return status and rating codes of each member, in file order."""
     f = arrays.load(folder)
     base = f.pop("base")
-    numbers, group = np.unique(np.where(base >= 0, base, np.iinfo(np.int64).max), return_inverse=True)
+    numbers, group = np.unique(base, return_inverse=True)
     rules = system(f)
     builder = SimulationBuilder()
     builder.create_entities(rules)
@@ -90,6 +91,7 @@ def evaluate(folder: Path) -> tuple[np.ndarray, np.ndarray]:
     simulation = builder.build(rules)
     for name, values in f.items():
         simulation.set_input(_safe(name), PERIOD, values)
+    simulation.set_input("homeless", PERIOD, numbers < 0)
     for name in (*arrays.MEMBER_STEPS, *arrays.FINAL_STEPS):
         simulation.calculate(_safe(name), PERIOD)
     return tuple(simulation.calculate(n, PERIOD).astype(np.int64) for n in ("status", "rating"))

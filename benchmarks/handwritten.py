@@ -32,6 +32,11 @@ def evaluate(folder: Path) -> pl.DataFrame:
     return _concluded(subjects, _verdicts(subjects)).collect(engine=ENGINE)
 
 
+def results(_: Path, found: pl.DataFrame) -> pl.DataFrame:
+    """Return id, status and rating by name."""
+    return found.select("id", pl.col("status", "rating").cast(pl.String))
+
+
 # ------------------------------------------------------------------ facts
 
 

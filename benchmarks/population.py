@@ -4,6 +4,7 @@ Cells hold 8 to 31 members, base organisations up to 12 cells. Every choice is d
 the row number, so a population is the same on every machine with the same Polars.
 """
 
+import sys
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -33,8 +34,8 @@ BLANKABLE = (
 def write_population(folder: Path, members: int, *, unknown: float = 0.02, seed: int = SEED) -> None:
     """Write one Parquet file a table; ``unknown`` is the share of members who lack a fact."""
     from xeploai.plugins import load_plugins
-    from xeploai.roster import Period, Roster
-    from xeploai.roster_write import write_roster
+    from xeploai.rosters.roster import Period, Roster
+    from xeploai.rosters.write import write_roster
 
     roster = Roster(Period.parse("2021"), tables(members, unknown=unknown, seed=seed), place="lam-dong")
     write_roster(roster, folder, load_plugins().dictionary, folder="parquet")
@@ -272,3 +273,7 @@ def _transfers(ids: pl.DataFrame, seed: int) -> pl.DataFrame:
             (~rare(n, 6, seed, 171)).alias("opinion"),
         )
     )
+
+
+if __name__ == "__main__":
+    write_population(Path(sys.argv[1]), int(sys.argv[2]), unknown=float(sys.argv[3]))

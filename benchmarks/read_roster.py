@@ -21,10 +21,10 @@ import xlsxwriter
 
 from xeploai.dictionary import LEVEL_VALUES, Dictionary, core_facts
 from xeploai.model import Fact, Text
-from xeploai.roster import NA, Period, Roster, column_type
-from xeploai.roster_read import read_roster
-from xeploai.roster_write import write_roster
-from xeploai.sheets import title
+from xeploai.rosters.read import read_roster
+from xeploai.rosters.roster import NA, Period, Roster, column_type
+from xeploai.rosters.sheets import title
+from xeploai.rosters.write import write_roster
 
 COLUMNS = [
     "id",

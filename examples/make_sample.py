@@ -30,9 +30,9 @@ from sample_facts import (
 )
 
 from xeploai.plugins import load_plugins
-from xeploai.roster import column_type
-from xeploai.roster_rows import roster_from_rows
-from xeploai.roster_write import write_roster
+from xeploai.rosters.roster import column_type
+from xeploai.rosters.rows import roster_from_rows
+from xeploai.rosters.write import write_roster
 
 ROOT = Path(__file__).resolve().parent.parent
 OUTPUTS = (ROOT / "examples/sample.xlsx", ROOT / "examples/sample-csv", ROOT / "core/xeploai/data/sample")

@@ -115,8 +115,8 @@ def member(number: int, cell: str, occupation: str, merit: str, group: str, rand
         "temporary_activity": "no", "temporary_opinion": "k/a", "review_done": True, "occupation": occupation,
         "quota_group": group, "degradation_concluded": False, "forbidden_conduct": False,
         "example_breach": False, "prestige_breach": False, "disobeyed_assignment": False,
-        "caused_disunity": False, "poor_local_example": False, "defect_found_later": False, "excellent_years": 0,
-        "exemplary_excellent_years": 0, "outstanding_achievement": False,
+        "caused_disunity": False, "poor_local_example": False, "defect_found_later": False,
+        "excellent_years": 0, "exemplary_excellent_years": 0, "outstanding_achievement": False,
     }  # fmt: skip
     row |= _work(occupation, merit) | _praise(occupation, merit, cell)
     if occupation in FRAMED:

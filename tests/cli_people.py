@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from xeploai.plugins import load_plugins
-from xeploai.roster_rows import roster_from_rows
-from xeploai.roster_write import write_roster
+from xeploai.rosters.rows import roster_from_rows
+from xeploai.rosters.write import write_roster
 
 _CELL = {"parent": "DB", "type": "sub_cell"}
 ORGANIZATIONS = [

@@ -16,16 +16,16 @@ from typing import Any
 import polars as pl
 from attrs import field, frozen
 
-from xeploai.conflicts import CODES
 from xeploai.errors import XeploaiError
-from xeploai.evaluation import Evaluation
 from xeploai.hookspecs import hookimpl
-from xeploai.lifecycle import evaluate
+from xeploai.law.conflicts import CODES
+from xeploai.lifecycle.evaluation import Evaluation
+from xeploai.lifecycle.run import evaluate
+from xeploai.lifecycle.stage import Derivation
 from xeploai.messages import Message
 from xeploai.plugins import Candidate, PluginInfo, Registry, load_plugins
-from xeploai.resolve import resolve
-from xeploai.roster_rows import roster_from_rows
-from xeploai.stage import Derivation
+from xeploai.rosters.rows import roster_from_rows
+from xeploai.rulebooks.resolve import resolve
 
 COUNTRY = Path(__file__).parent / "data" / "country"
 CLEAN = COUNTRY / "clean"

@@ -10,8 +10,8 @@ import pytest
 from xeploai.dictionary import LEVEL_VALUES, Dictionary, core_facts
 from xeploai.errors import RosterError
 from xeploai.model import Fact, Text
-from xeploai.roster import Roster
-from xeploai.roster_read import read_roster
+from xeploai.rosters.read import read_roster
+from xeploai.rosters.roster import Roster
 
 
 def points(name: str, most: int) -> Fact:

@@ -10,13 +10,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from xeploai.evaluation import Evaluation
-from xeploai.lifecycle import evaluate
+from xeploai.lifecycle.evaluation import Evaluation
+from xeploai.lifecycle.run import evaluate
 from xeploai.plugins import Registry, load_plugins
-from xeploai.resolve import resolve
-from xeploai.roster import Roster
-from xeploai.roster_rows import roster_from_rows
-from xeploai.rulebook import Rulebook
+from xeploai.rosters.roster import Roster
+from xeploai.rosters.rows import roster_from_rows
+from xeploai.rulebooks.resolve import resolve
+from xeploai.rulebooks.rulebook import Rulebook
 
 FOLDERS = Path(__file__).parent / "data" / "regulations"
 SHEETS = ("adjustments", "disciplines", "absences", "transfers")

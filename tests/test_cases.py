@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from xeploai.errors import XeploaiError
-from xeploai.lifecycle import evaluate
+from xeploai.lifecycle.run import evaluate
 from xeploai.plugins import load_plugins
-from xeploai.resolve import resolve
-from xeploai.roster_rows import roster_from_rows
+from xeploai.rosters.rows import roster_from_rows
+from xeploai.rulebooks.resolve import resolve
 from xeploai.testing.cases import Case, FigureCase, load_cases, run_case, run_figures
 
 PLUGINS = Path(__file__).parents[1] / "plugins"

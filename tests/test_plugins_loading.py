@@ -12,7 +12,7 @@ import xeploai_nghean
 import xeploai_qd124
 from xeploai.errors import PluginError, UsageError
 from xeploai.plugins import discover, load_plugins
-from xeploai.resolve import resolve
+from xeploai.rulebooks.resolve import resolve
 from xeploai_cli.main import run
 
 _numbers = count()

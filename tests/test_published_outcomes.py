@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from xeploai.lifecycle.quota import allowed, largest, ratios
 from xeploai.model import Quota, Source, Text
-from xeploai.quota import allowed, largest, ratios
 
 FILE = Path(__file__).parent / "data" / "published-outcomes.csv"
 OUTCOMES = list(csv.DictReader(FILE.read_text("utf-8").splitlines()))

@@ -45,7 +45,7 @@ def test_ci_runs_the_commands_of_the_readme_word_for_word():
 
 def test_files_that_architecture_names_exist():
     text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
-    named = set(re.findall(r"`(\w+\.py)`", text))
+    named = set(re.findall(r"`([\w/]+\.py)`", text))
     assert {n for n in named if not (ROOT / "core" / "xeploai" / n).exists()} == set()
 
 

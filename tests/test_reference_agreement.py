@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from reference.evaluate import Result
 from reference.evaluate import evaluate as expected
 from reference.populations import PERIODS, SELECTIONS, populations, random_tables
-from xeploai.lifecycle import evaluate
+from xeploai.lifecycle.run import evaluate
 from xeploai.plugins import load_plugins
-from xeploai.resolve import resolve
-from xeploai.roster_rows import roster_from_rows
+from xeploai.rosters.rows import roster_from_rows
+from xeploai.rulebooks.resolve import resolve
 
 REGISTRY = load_plugins()
 COLUMNS = {

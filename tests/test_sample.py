@@ -11,12 +11,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from xeploai.compare import compare
-from xeploai.facts_table import needed_facts
-from xeploai.lifecycle import evaluate
+from xeploai.lifecycle.facts_table import needed_facts
+from xeploai.lifecycle.run import evaluate
 from xeploai.plugins import load_plugins
-from xeploai.resolve import resolve
-from xeploai.roster_read import read_roster
+from xeploai.results.compare import compare
+from xeploai.rosters.read import read_roster
+from xeploai.rulebooks.resolve import resolve
 
 ROOT = Path(__file__).resolve().parent.parent
 CSV, WORKBOOK = ROOT / "examples/sample-csv", ROOT / "examples/sample.xlsx"

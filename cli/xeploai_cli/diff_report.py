@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from html import escape
 
-from xeploai.diff import CHANGES, Change, Diff
+from xeploai.results.diff import CHANGES, Change, Diff
 from xeploai_cli.language import say
 from xeploai_cli.report import document, paragraph, section, table
 from xeploai_cli.views import diff as view

@@ -8,8 +8,8 @@ from functools import cache
 from html import escape
 from importlib.resources import files
 
-from xeploai.compare import OWN_COLUMNS, Comparison, Pair
-from xeploai.evaluation import Evaluation
+from xeploai.lifecycle.evaluation import Evaluation
+from xeploai.results.compare import OWN_COLUMNS, Comparison, Pair
 from xeploai_cli.language import lang, say
 from xeploai_cli.views import comparison as compared
 from xeploai_cli.views import evaluation as evaluated

@@ -10,8 +10,8 @@ from xeploai_cli.terminal import reading
 
 if TYPE_CHECKING:
     from xeploai.plugins import Registry
-    from xeploai.roster import Roster
-    from xeploai.rulebook import Rulebook
+    from xeploai.rosters.roster import Roster
+    from xeploai.rulebooks.rulebook import Rulebook
 
 
 @dataclass
@@ -40,7 +40,7 @@ class Session:
 
         A rule that none of them has is the error it would be for one rulebook.
         """
-        from xeploai.resolve import resolve
+        from xeploai.rulebooks.resolve import resolve
 
         books = [resolve(s, self.registry) for s in selections]
         for assignment in self.sets:
@@ -49,7 +49,7 @@ class Session:
 
     def roster(self, path: Path) -> "Roster":
         """Read a roster, with a bar on a terminal."""
-        from xeploai.roster_read import read_roster
+        from xeploai.rosters.read import read_roster
 
         with reading(path, quiet=self.quiet) as progress:
             return read_roster(path, self.registry.dictionary, progress)

@@ -2,7 +2,8 @@
 
 The whole of the command line in a few lines of Python::
 
-    from xeploai import load_plugins, resolve, read_roster, evaluate, explain, compare
+    from xeploai import load_plugins, read_roster, evaluate, explain, compare
+    from xeploai.rulebooks import resolve
 
     registry = load_plugins()
     roster = read_roster("roster.xlsx", registry)
@@ -19,46 +20,46 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 _NAMES = {
-    "Comparison": "compare",
-    "Diff": "diff",
-    "Evaluation": "evaluation",
-    "Explanation": "explain",
+    "Comparison": "results.compare",
+    "Diff": "results.diff",
+    "Evaluation": "lifecycle.evaluation",
+    "Explanation": "results.explain",
     "Finding": "findings",
-    "Period": "roster",
+    "Period": "rosters.roster",
     "Registry": "plugins",
     "Regulation": "model",
-    "Roster": "roster",
-    "Rulebook": "rulebook",
-    "Timeline": "timeline",
+    "Roster": "rosters.roster",
+    "Rulebook": "rulebooks.rulebook",
+    "Timeline": "rulebooks.timeline",
     "XeploaiError": "errors",
-    "check": "check",
-    "compare": "compare",
-    "diff": "diff",
-    "evaluate": "lifecycle",
-    "explain": "explain",
+    "check": "results.check",
+    "compare": "results.compare",
+    "diff": "results.diff",
+    "evaluate": "lifecycle.run",
+    "explain": "results.explain",
     "load_plugins": "plugins",
-    "read_roster": "roster_read",
-    "resolve": "resolve",
-    "resolve_receipt": "resolve",
-    "timeline": "timeline",
+    "read_roster": "rosters.read",
+    "resolve": "rulebooks.resolve",
+    "resolve_receipt": "rulebooks.resolve",
+    "timeline": "rulebooks.timeline",
 }
 
 if TYPE_CHECKING:
-    from xeploai.check import check
-    from xeploai.compare import Comparison, compare
-    from xeploai.diff import Diff, diff
     from xeploai.errors import XeploaiError
-    from xeploai.evaluation import Evaluation
-    from xeploai.explain import Explanation, explain
     from xeploai.findings import Finding
-    from xeploai.lifecycle import evaluate
+    from xeploai.lifecycle.evaluation import Evaluation
+    from xeploai.lifecycle.run import evaluate
     from xeploai.model import Regulation
     from xeploai.plugins import Registry, load_plugins
-    from xeploai.resolve import resolve, resolve_receipt
-    from xeploai.roster import Period, Roster
-    from xeploai.roster_read import read_roster
-    from xeploai.rulebook import Rulebook
-    from xeploai.timeline import Timeline, timeline
+    from xeploai.results.check import check
+    from xeploai.results.compare import Comparison, compare
+    from xeploai.results.diff import Diff, diff
+    from xeploai.results.explain import Explanation, explain
+    from xeploai.rosters.read import read_roster
+    from xeploai.rosters.roster import Period, Roster
+    from xeploai.rulebooks.resolve import resolve, resolve_receipt
+    from xeploai.rulebooks.rulebook import Rulebook
+    from xeploai.rulebooks.timeline import Timeline, timeline
 
 __all__ = [
     "Comparison",

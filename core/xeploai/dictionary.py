@@ -8,9 +8,9 @@ from importlib.resources import as_file, files
 from attrs import evolve, field, frozen
 
 from xeploai.errors import RegulationFileError, UsageError
+from xeploai.law.tomlfile import read_toml, structure
 from xeploai.messages import Message, message, nearest
 from xeploai.model import Criterion, Fact, Regulation, Text, Value
-from xeploai.tomlfile import read_toml, structure
 
 LEVEL_VALUES: Mapping[str, Value] = {
     "poor": Value(Text("Kém", "Poor"), ("L1",)),

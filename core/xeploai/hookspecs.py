@@ -3,7 +3,7 @@
 Two kinds of hook. *Registration* hooks are collected once, when plugins are loaded. *Stage* hooks
 are called once per evaluation and subject kind, never per subject: they see the rulebook and the
 roster (frozen) and answer with named Polars expressions. The core's own data-driven stages are
-ordinary implementations of the same hooks (``xeploai.stages``); of the plugins only those that
+ordinary implementations of the same hooks (``xeploai.lifecycle.stages``); of the plugins only those that
 supply a regulation of the resolved rulebook take part. Answers are merged by name and a name given
 twice is an error naming it, so the order of calls never decides law.
 """
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     import polars as pl
 
     from xeploai.findings import Finding
+    from xeploai.lifecycle.stage import Derivation, Outcome, Population
     from xeploai.model import Kind
-    from xeploai.roster import Roster
-    from xeploai.rulebook import Rulebook
-    from xeploai.stage import Derivation, Outcome, Population
+    from xeploai.rosters.roster import Roster
+    from xeploai.rulebooks.rulebook import Rulebook
 
 PROJECT = "xeploai"
 hookspec = pluggy.HookspecMarker(PROJECT)

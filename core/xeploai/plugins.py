@@ -11,16 +11,16 @@ from typing import Any, Literal
 import pluggy
 from attrs import evolve, field, frozen
 
-from xeploai import stages
 from xeploai.dictionary import Dictionary, FactClash, build_dictionary
 from xeploai.errors import PluginError, RegulationFileError, UsageError, XeploaiError
 from xeploai.hookspecs import PROJECT, Hooks
+from xeploai.law.regulation import load_regulation
+from xeploai.law.tomlfile import read_toml
+from xeploai.lifecycle import stages
 from xeploai.messages import Message, message, nearest
 from xeploai.model import Regulation
-from xeploai.place_table import load_places, read_places
-from xeploai.places import Place, Places
-from xeploai.regulation import load_regulation
-from xeploai.tomlfile import read_toml
+from xeploai.rulebooks.place_table import load_places, read_places
+from xeploai.rulebooks.places import Place, Places
 
 Status = Literal["active", "disabled", "broken", "conflict"]
 

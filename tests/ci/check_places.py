@@ -16,8 +16,8 @@ from datetime import date
 from importlib import import_module
 from typing import Any
 
-from xeploai.place_table import load_places
-from xeploai.places import Place, Places, fold
+from xeploai.rulebooks.place_table import load_places
+from xeploai.rulebooks.places import Place, Places, fold
 
 LAST_OF_63 = date(2025, 6, 30)
 FIRST_OF_34 = date(2025, 7, 1)

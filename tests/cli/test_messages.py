@@ -133,7 +133,7 @@ def test_a_bug_shows_its_traceback(call, roster, monkeypatch):
     def broken(*_args: object, **_more: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("xeploai.resolve.resolve", broken)
+    monkeypatch.setattr("xeploai.rulebooks.resolve.resolve", broken)
     with pytest.raises(ZeroDivisionError):
         call("rulebook", PLACE)
 
@@ -142,6 +142,6 @@ def test_an_interrupt_is_quiet(call, monkeypatch):
     def interrupted(*_args: object, **_more: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("xeploai.resolve.resolve", interrupted)
+    monkeypatch.setattr("xeploai.rulebooks.resolve.resolve", interrupted)
     result = call("rulebook", PLACE)
     assert (result.code, result.err) == (130, "")

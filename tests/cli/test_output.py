@@ -130,9 +130,9 @@ def test_json_stays_json_when_a_file_is_written(call, roster, tmp_path):
 
 
 def test_report_is_the_same_twice(roster):
-    from xeploai.compare import compare
     from xeploai.plugins import load_plugins
-    from xeploai.resolve import resolve
+    from xeploai.results.compare import compare
+    from xeploai.rulebooks.resolve import resolve
     from xeploai_cli.session import Session
 
     registry = load_plugins()

@@ -6,10 +6,10 @@ import pytest
 
 import country_kit as kit
 from country_kit import Country
-from xeploai.conflicts import CODES, TIES
 from xeploai.errors import RulebookError
+from xeploai.law.conflicts import CODES, TIES
 from xeploai.messages import catalogue
-from xeploai.resolve import resolve
+from xeploai.rulebooks.resolve import resolve
 
 DOCS = Path(__file__).parents[2] / "docs" / "conflicts.md"
 

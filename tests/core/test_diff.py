@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from small_law import STEPS, SmallLaw, needs, quota, rule
-from xeploai.diff import FORMAT, Diff, diff, matches
 from xeploai.plugins import load_plugins
-from xeploai.resolve import resolve
+from xeploai.results.diff import FORMAT, Diff, diff, matches
+from xeploai.rulebooks.resolve import resolve
 
 SELECTIONS = (
     "qd132",

@@ -22,6 +22,9 @@ import pytest
 
 from xeploai.dictionary import LEVEL_VALUES, build_dictionary
 from xeploai.errors import RegulationFileError, RulebookError
+from xeploai.law.regulation import load_regulation
+from xeploai.law.words import rule_words, sentence_facts
+from xeploai.lifecycle.score import points_frame
 from xeploai.messages import catalogue
 from xeploai.model import (
     OPERATORS,
@@ -37,9 +40,6 @@ from xeploai.model import (
     Test,
 )
 from xeploai.plugins import load_plugins
-from xeploai.regulation import load_regulation
-from xeploai.score import points_frame
-from xeploai.words import rule_words, sentence_facts
 
 LANGUAGE = Path(__file__).parents[1] / "data" / "language"
 LANGS = ("vi", "en")

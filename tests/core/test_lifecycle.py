@@ -12,13 +12,13 @@ from textwrap import indent
 import pytest
 
 from small_law import CELL, FOLDERS, STEPS, SmallLaw, ladder, members, needs, quota, rule
-from xeploai import stages
 from xeploai.errors import RulebookError
 from xeploai.hookspecs import PROJECT, STAGES, Hooks
-from xeploai.lifecycle import evaluate
+from xeploai.lifecycle import stages
+from xeploai.lifecycle.run import evaluate
 from xeploai.plugins import Candidate, PluginInfo, Registry, load_plugins
-from xeploai.resolve import resolve
-from xeploai.roster_rows import roster_from_rows
+from xeploai.rosters.rows import roster_from_rows
+from xeploai.rulebooks.resolve import resolve
 
 # The lifecycle (DESIGN 7): registration once, then one call a stage.
 ORDER = [
@@ -165,8 +165,12 @@ def test_a_plugin_with_an_unknown_hook_is_broken_and_named(plugins):
 
 # ---------------------------------------------------------------- answers
 
-DERIVES = (
-    "from xeploai.stage import Derivation, Outcome\nimport polars as pl\nfrom xeploai.model import Standard"
+DERIVES = "\n".join(
+    [
+        "import polars as pl",
+        "from xeploai.lifecycle.stage import Derivation, Outcome",
+        "from xeploai.model import Standard",
+    ]
 )
 TWICE = {
     "xeploai_derive": ('{"meeting_day": Derivation(pl.lit(None, dtype=pl.Date))}', "meeting_day"),

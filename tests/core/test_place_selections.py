@@ -6,11 +6,11 @@ from importlib.metadata import EntryPoint
 import pytest
 
 from xeploai.errors import PluginError, SelectionError
-from xeploai.place_table import load_places
 from xeploai.plugins import Candidate, PluginInfo, Registry, load_plugins
-from xeploai.resolve import resolve
-from xeploai.scope import find_scope
-from xeploai.selection import parse_selection
+from xeploai.rulebooks.place_table import load_places
+from xeploai.rulebooks.resolve import resolve
+from xeploai.rulebooks.scope import find_scope
+from xeploai.rulebooks.selection import parse_selection
 
 OLD = date(2025, 6, 30)
 

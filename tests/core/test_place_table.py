@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from xeploai.errors import RegulationFileError
-from xeploai.place_table import load_places, read_places
-from xeploai.places import fold, slug
+from xeploai.rulebooks.place_table import load_places, read_places
+from xeploai.rulebooks.places import fold, slug
 
 
 def _written(folder: Path, content: str) -> Path:

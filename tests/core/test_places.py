@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from xeploai.errors import SelectionError
-from xeploai.place_table import load_places, read_places
-from xeploai.places import LEVELS, Place, Places
 from xeploai.plugins import Registry, load_plugins
+from xeploai.rulebooks.place_table import load_places, read_places
+from xeploai.rulebooks.places import LEVELS, Place, Places
 
 OLD = date(2025, 6, 30)
 NEW = date(2025, 7, 1)

@@ -14,20 +14,20 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from reference.populations import PERIODS, SELECTIONS, populations
-from xeploai.evaluation import Evaluation
-from xeploai.lifecycle import evaluate
+from xeploai.lifecycle.evaluation import Evaluation
+from xeploai.lifecycle.quota import allowed
+from xeploai.lifecycle.run import evaluate
 from xeploai.model import Quota
 from xeploai.plugins import load_plugins
-from xeploai.quota import allowed
-from xeploai.resolve import resolve
-from xeploai.roster_rows import roster_from_rows
-from xeploai.rulebook import Rulebook
+from xeploai.rosters.rows import roster_from_rows
+from xeploai.rulebooks.resolve import resolve
+from xeploai.rulebooks.rulebook import Rulebook
 
 REGISTRY = load_plugins()
 LEVELS = ("not_completed", "completed", "good", "excellent")
 Tables = dict[str, list[dict[str, Any]]]
 
-quick = settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+quick = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 selections = st.sampled_from(SELECTIONS)
 book = cache(lambda selection: resolve(selection, REGISTRY))
 

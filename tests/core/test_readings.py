@@ -8,7 +8,7 @@ import country_kit as kit
 from country_kit import Country
 from xeploai.errors import RulebookError, SelectionError
 from xeploai.plugins import Registry
-from xeploai.resolve import resolve
+from xeploai.rulebooks.resolve import resolve
 
 QUOTA = "trung/member.quota.excellent"
 BASIS = 'legal_basis = "Nghị quyết thí điểm"\n'

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 import country_kit as kit
 from country_kit import Country
-from xeploai.compare import compare
 from xeploai.errors import RegulationFileError, RosterError, SelectionError
-from xeploai.lifecycle import evaluate
+from xeploai.lifecycle.run import evaluate
 from xeploai.plugins import Registry
-from xeploai.resolve import resolve
-from xeploai.roster_rows import roster_from_rows
+from xeploai.results.compare import compare
+from xeploai.rosters.rows import roster_from_rows
+from xeploai.rulebooks.resolve import resolve
 from xeploai.testing.cases import load_cases, run_case
 
 QUOTA = "trung/member.quota.excellent"

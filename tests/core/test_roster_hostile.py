@@ -8,10 +8,10 @@ import pytest
 import xlsxwriter
 
 from roster_kit import faults, members, workbook
-from xeploai import workbook_limits as limits
-from xeploai import workbook_survey
 from xeploai.errors import RosterError
-from xeploai.workbook import Workbook
+from xeploai.rosters import workbook_limits as limits
+from xeploai.rosters import workbook_survey
+from xeploai.rosters.workbook import Workbook
 
 SHEET = "xl/worksheets/sheet3.xml"
 """The part of the members' sheet."""

@@ -9,8 +9,8 @@ import pytest
 
 from roster_kit import DICTIONARY, INFO, faults, members, read, same, workbook
 from xeploai.errors import RosterError
-from xeploai.roster import Period
-from xeploai.roster_read import read_roster
+from xeploai.rosters.read import read_roster
+from xeploai.rosters.roster import Period
 
 HEADER = ["Mã đảng viên", "Mã chi bộ", "Họ và tên", "Điểm: a"]
 

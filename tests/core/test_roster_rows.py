@@ -8,8 +8,8 @@ import pytest
 
 from roster_kit import DICTIONARY
 from xeploai.errors import RosterError
-from xeploai.roster import Period
-from xeploai.roster_rows import roster_from_rows, roster_rows
+from xeploai.rosters.roster import Period
+from xeploai.rosters.rows import roster_from_rows, roster_rows
 
 ROW = {
     "id": "m1",

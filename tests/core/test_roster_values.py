@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roster_kit import fact
-from xeploai.values import FALSE, NA, TRUE, Wrong, key, parse_column, read_value
+from xeploai.rosters.values import FALSE, NA, TRUE, Wrong, key, parse_column, read_value
 
 POINTS = fact("points_a")
 LEVEL = fact("level_a")

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from roster_kit import DICTIONARY, read, same
 from xeploai.errors import UsageError
-from xeploai.roster import SheetMap
-from xeploai.roster_rows import roster_from_rows
-from xeploai.roster_write import write_roster
+from xeploai.rosters.roster import SheetMap
+from xeploai.rosters.rows import roster_from_rows
+from xeploai.rosters.write import write_roster
 
 LETTERS = st.characters(
     min_codepoint=32, max_codepoint=0x1EF9, exclude_categories=("Cc", "Cs", "Zs", "Zl", "Zp", "Mn")

@@ -5,12 +5,12 @@ from attrs import evolve
 
 from small_law import STEPS, SmallLaw, needs, people, reading, rule
 from xeploai.errors import RulebookError
-from xeploai.evaluation import receipt
+from xeploai.lifecycle.evaluation import receipt
 from xeploai.model import Reading
-from xeploai.origins import origin
 from xeploai.plugins import load_plugins
-from xeploai.resolve import resolve, resolve_receipt
-from xeploai.trust import trust, weak_flags
+from xeploai.results.trust import trust, weak_flags
+from xeploai.rulebooks.origins import origin
+from xeploai.rulebooks.resolve import resolve, resolve_receipt
 
 PRESS = {"evidence": "press"}
 TOP, LOW = {"level_task": "excellent"}, {"level_task": "poor"}

@@ -4,7 +4,7 @@ No validator is a dependency: what the schemas use of JSON Schema is little and 
 
 After a change of the model the files are written again with::
 
-    python -c "from xeploai.schema import schema_texts; from pathlib import Path; \
+    python -c "from xeploai.law.schema import schema_texts; from pathlib import Path; \
 [Path('docs/schemas', n).write_text(t, 'utf-8') for n, t in schema_texts().items()]"
 """
 
@@ -19,9 +19,9 @@ from typing import Any
 
 import pytest
 
+from xeploai.law.regulation import FILES
+from xeploai.law.schema import json_schema, schema_texts
 from xeploai.model import KINDS, RULE_TABLES
-from xeploai.regulation import FILES
-from xeploai.schema import json_schema, schema_texts
 
 ROOT = Path(__file__).parents[2]
 SCHEMAS = ROOT / "docs" / "schemas"

@@ -3,8 +3,8 @@
 import pytest
 
 from small_law import STEPS, needs, people, quota, rule, verdict
-from xeploai.check import check
-from xeploai.compare import compare
+from xeploai.results.check import check
+from xeploai.results.compare import compare
 
 SELECTION = {"subject_kind": "member", "period": "2020", "selection": "small", "status": "in_force"}
 

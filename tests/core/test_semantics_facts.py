@@ -8,13 +8,13 @@ import polars as pl
 import pytest
 
 from small_law import CELL, SHEETS, members, needs, rule, standard, verdict
-from xeploai.derive import full_months
 from xeploai.errors import RosterError
-from xeploai.lifecycle import evaluate
+from xeploai.lifecycle.derive import full_months
+from xeploai.lifecycle.run import evaluate
 from xeploai.plugins import load_plugins
-from xeploai.resolve import resolve
-from xeploai.roster_read import read_roster
-from xeploai.roster_rows import roster_from_rows
+from xeploai.rosters.read import read_roster
+from xeploai.rosters.rows import roster_from_rows
+from xeploai.rulebooks.resolve import resolve
 
 OFFICIAL_BAD = rule("trigger", "bad", when={"official_rating": "not_completed"})
 SCORE = (needs("completed", score={"at_least": 50}), needs("excellent", score={"at_least": 95}))

@@ -7,8 +7,8 @@ import pytest
 
 from small_law import STEPS, needs, people, quota, rule, verdict
 from xeploai.errors import RulebookError
-from xeploai.facts_table import build_facts
-from xeploai.stage import Derivation
+from xeploai.lifecycle.facts_table import build_facts
+from xeploai.lifecycle.stage import Derivation
 
 SICK = rule("cap", "sick", at_most="completed", when={"sick_months": {"at_least": 3}})
 AWAY = rule("cap", "away", at_most="good", when={"away_months": {"at_least": 3}})

@@ -5,8 +5,8 @@ from itertools import permutations
 import pytest
 
 from small_law import CELL, STEPS, people, quota, rule, verdict
-from xeploai.check import check
 from xeploai.errors import RulebookError
+from xeploai.results.check import check
 
 SMALL = {"count": "base", "fewer_than": 5, "allow": 1, "mode": "permits"}
 NO_PLACE = ("needs_decision", None, "good", "excellent")

@@ -5,7 +5,7 @@ import pytest
 from small_law import STEPS, needs, people, quota, reading, rule, standard
 from xeploai.errors import RegulationFileError, RulebookError, SelectionError
 from xeploai.plugins import load_plugins
-from xeploai.resolve import resolve
+from xeploai.rulebooks.resolve import resolve
 
 BASE = reading("quota_base", "good", "good_or_better", "all_rated")
 STRICT = reading("strictness", "lenient", "strict")

@@ -7,8 +7,8 @@ import pytest
 from small_law import STEPS, needs, reading, rule, standard
 from xeploai.errors import SelectionError
 from xeploai.plugins import load_plugins
-from xeploai.resolve import resolve
-from xeploai.roster import Period
+from xeploai.rosters.roster import Period
+from xeploai.rulebooks.resolve import resolve
 
 
 @pytest.fixture(scope="module")

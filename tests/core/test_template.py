@@ -10,7 +10,7 @@ from attrs import evolve
 from roster_kit import DICTIONARY, faults, read
 from xeploai.errors import UsageError
 from xeploai.model import Source
-from xeploai.template import write_template
+from xeploai.rosters.template import write_template
 
 TITLE = "QĐ 132-QĐ/TW và hướng dẫn"
 FACTS = {t: [f for f in DICTIONARY.of(t) if not f.derived] for t in DICTIONARY.tables() if t != "info"}

@@ -11,13 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xeploai.errors import SelectionError, XeploaiError
-from xeploai.lifecycle import evaluate
+from xeploai.lifecycle.run import evaluate
 from xeploai.model import KINDS, Ladder
-from xeploai.places import COUNTRY
 from xeploai.plugins import discover, load_plugins
-from xeploai.resolve import resolve
-from xeploai.roster_rows import roster_from_rows
-from xeploai.rulebook import Rulebook
+from xeploai.rosters.rows import roster_from_rows
+from xeploai.rulebooks.places import COUNTRY
+from xeploai.rulebooks.resolve import resolve
+from xeploai.rulebooks.rulebook import Rulebook
 
 DAY = timedelta(days=1)
 REGISTRY = load_plugins()

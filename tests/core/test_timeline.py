@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from xeploai.errors import SelectionError
 from xeploai.plugins import load_plugins
-from xeploai.timeline import Span, _gaps, newest, timeline
+from xeploai.rulebooks.timeline import Span, _gaps, newest, timeline
 
 
 @pytest.fixture(scope="module")

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from xeploai.errors import RegulationFileError
+from xeploai.law.regulation import load_regulation
+from xeploai.law.tomlfile import exact, fraction
 from xeploai.model import Criterion, Quota, ReadingRef, Regulation, Standard, Test
-from xeploai.regulation import load_regulation
-from xeploai.tomlfile import exact, fraction
 
 HEAD = """
 [regulation]

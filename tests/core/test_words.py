@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from xeploai.errors import UsageError
+from xeploai.law.words import condition_words, date_words, number_words, rating_name, rule_words
 from xeploai.model import (
     Condition,
     Fact,
@@ -21,7 +22,6 @@ from xeploai.model import (
     Text,
     Value,
 )
-from xeploai.words import condition_words, date_words, number_words, rating_name, rule_words
 
 COMMON: dict[str, Any] = {
     "id": "one",

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import rich_click as click
 
-from xeploai.check import check
 from xeploai.findings import worst
-from xeploai.lifecycle import evaluate
+from xeploai.lifecycle.run import evaluate
+from xeploai.results.check import check
 from xeploai_cli import options
 from xeploai_cli.app import Command
 from xeploai_cli.printing import canonical, print_json

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import rich_click as click
 
-from xeploai.compare import Comparison, compare
+from xeploai.results.compare import Comparison, compare
 from xeploai_cli import options
 from xeploai_cli.app import Command
 from xeploai_cli.printing import not_over, print_json, write_text, written

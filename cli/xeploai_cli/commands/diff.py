@@ -4,7 +4,7 @@ from pathlib import Path
 
 import rich_click as click
 
-from xeploai.diff import Diff, diff
+from xeploai.results.diff import Diff, diff
 from xeploai_cli import options
 from xeploai_cli.app import Command
 from xeploai_cli.diff_report import diff_html, diff_markdown

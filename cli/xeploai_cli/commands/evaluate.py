@@ -4,10 +4,10 @@ from pathlib import Path
 
 import rich_click as click
 
-from xeploai.evaluation import Evaluation
-from xeploai.export import write_evaluation
 from xeploai.findings import worst
-from xeploai.lifecycle import evaluate
+from xeploai.lifecycle.evaluation import Evaluation
+from xeploai.lifecycle.run import evaluate
+from xeploai.results.export import write_evaluation
 from xeploai_cli import options
 from xeploai_cli.app import Command
 from xeploai_cli.language import lang

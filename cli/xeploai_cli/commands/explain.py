@@ -4,8 +4,8 @@ from pathlib import Path
 
 import rich_click as click
 
-from xeploai.explain import explain
-from xeploai.lifecycle import evaluate
+from xeploai.lifecycle.run import evaluate
+from xeploai.results.explain import explain
 from xeploai_cli import options
 from xeploai_cli.app import Command
 from xeploai_cli.language import lang

@@ -2,8 +2,8 @@
 
 import rich_click as click
 
-from xeploai.timeline import timeline as place_timeline
-from xeploai.words import sentence_facts
+from xeploai.law.words import sentence_facts
+from xeploai.rulebooks.timeline import timeline as place_timeline
 from xeploai_cli import options
 from xeploai_cli.app import Command
 from xeploai_cli.language import lang, refuse

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import rich_click as click
 
-from xeploai.asked import asked, asked_by, asked_facts
-from xeploai.template import write_template
+from xeploai.rosters.asked import asked, asked_by, asked_facts
+from xeploai.rosters.template import write_template
 from xeploai_cli import options
 from xeploai_cli.app import Command
 from xeploai_cli.language import lang, refuse, say

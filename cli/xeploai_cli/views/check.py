@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from xeploai.evaluation import Evaluation
 from xeploai.findings import Finding
+from xeploai.lifecycle.evaluation import Evaluation
 from xeploai_cli.language import lang, say
 from xeploai_cli.views.evaluation import findings, heading, warnings
 from xeploai_cli.views.grid import Page

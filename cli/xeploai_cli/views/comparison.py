@@ -7,9 +7,9 @@ from typing import Any
 
 import polars as pl
 
-from xeploai.compare import OWN_COLUMNS, Comparison, Pair, Side
-from xeploai.evaluation import Evaluation
+from xeploai.lifecycle.evaluation import Evaluation
 from xeploai.model import Rule
+from xeploai.results.compare import OWN_COLUMNS, Comparison, Pair, Side
 from xeploai_cli.language import say
 from xeploai_cli.views.evaluation import what_if
 from xeploai_cli.views.grid import FIRST, Column, Grid, Page, figure, grid, left, percent, right

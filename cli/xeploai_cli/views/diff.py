@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from xeploai.diff import CHANGES, Diff, RuleMatch, TopicDiff
-from xeploai.field_words import field_label
+from xeploai.law.field_words import field_label
 from xeploai.model import Rule
-from xeploai.origins import Origin
-from xeploai.rulebook import Rulebook
+from xeploai.results.diff import CHANGES, Diff, RuleMatch, TopicDiff
+from xeploai.rulebooks.origins import Origin
+from xeploai.rulebooks.rulebook import Rulebook
 from xeploai_cli.language import lang, say
 from xeploai_cli.plain import plain
 from xeploai_cli.views.evaluation import notes, regulations

@@ -6,13 +6,13 @@ from typing import Any
 
 import polars as pl
 
-from xeploai.evaluation import Evaluation
 from xeploai.findings import Finding
+from xeploai.lifecycle.evaluation import Evaluation
+from xeploai.lifecycle.quota import ratios
+from xeploai.lifecycle.status import STATUSES
 from xeploai.messages import Message
 from xeploai.model import Quota
-from xeploai.quota import ratios
-from xeploai.rulebook import Rulebook
-from xeploai.status import STATUSES
+from xeploai.rulebooks.rulebook import Rulebook
 from xeploai_cli.language import lang, say
 from xeploai_cli.views.grid import FIRST, Grid, Page, figure, grid, left, percent, right, span
 from xeploai_cli.views.labels import Labels, labels, score

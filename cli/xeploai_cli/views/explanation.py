@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from xeploai.evaluation import Evaluation
-from xeploai.explain import Explanation, FactLine, RuleLine
+from xeploai.law.words import number_words
+from xeploai.lifecycle.evaluation import Evaluation
 from xeploai.messages import localized
-from xeploai.words import number_words
+from xeploai.results.explain import Explanation, FactLine, RuleLine
 from xeploai_cli.language import lang, say
 from xeploai_cli.views.evaluation import warnings
 from xeploai_cli.views.grid import Grid, Page, grid, left

@@ -6,12 +6,12 @@ from typing import Any
 
 from attrs import define, field
 
-from xeploai.evaluation import Evaluation, number
+from xeploai.law.words import rating_name, rule_words
+from xeploai.lifecycle.evaluation import Evaluation, number
 from xeploai.messages import catalogue
 from xeploai.model import Fact, Rule
-from xeploai.roster import Roster
-from xeploai.rulebook import Rulebook
-from xeploai.words import rating_name, rule_words
+from xeploai.rosters.roster import Roster
+from xeploai.rulebooks.rulebook import Rulebook
 from xeploai_cli.language import lang, say
 from xeploai_cli.views.grid import figure
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
+from xeploai.law.words import condition_words, number_words
 from xeploai.messages import catalogue, localized, text
 from xeploai.model import KINDS, RULE_TABLES, Condition, Rule
-from xeploai.origins import origin
-from xeploai.rulebook import Change, Entry, Rulebook
-from xeploai.words import condition_words, number_words
+from xeploai.rulebooks.origins import origin
+from xeploai.rulebooks.rulebook import Change, Entry, Rulebook
 from xeploai_cli.language import lang, say
 from xeploai_cli.views.diff import provenance
 from xeploai_cli.views.evaluation import notes, readings, regulations

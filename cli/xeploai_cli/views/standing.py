@@ -5,9 +5,9 @@ from typing import Any
 
 import polars as pl
 
-from xeploai.evaluation import Evaluation
-from xeploai.rulebook import Rejected, Rulebook
-from xeploai.trust import trust, weak_results
+from xeploai.lifecycle.evaluation import Evaluation
+from xeploai.results.trust import trust, weak_results
+from xeploai.rulebooks.rulebook import Rejected, Rulebook
 from xeploai_cli.language import lang, say
 from xeploai_cli.views.grid import Grid, grid, left
 from xeploai_cli.views.labels import Labels

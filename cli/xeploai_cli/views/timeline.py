@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from xeploai.messages import localized
-from xeploai.timeline import Event, Governing, Span, Timeline, Year
+from xeploai.rulebooks.timeline import Event, Governing, Span, Timeline, Year
 from xeploai_cli.language import lang, say
 from xeploai_cli.views.grid import Grid, Page, grid, left
 

@@ -12,18 +12,18 @@ from typing import Any
 
 from attrs import field, frozen
 
-from xeploai.awards import award_limit
 from xeploai.errors import RegulationFileError
-from xeploai.evaluation import Evaluation, number
-from xeploai.lifecycle import evaluate
+from xeploai.law.tomlfile import read_toml, structure
+from xeploai.lifecycle.awards import award_limit
+from xeploai.lifecycle.evaluation import Evaluation, number
+from xeploai.lifecycle.quota import allowed, largest
+from xeploai.lifecycle.run import evaluate
 from xeploai.messages import Message, message, nearest
 from xeploai.model import Award, Quota, Source, Text
 from xeploai.plugins import Registry
-from xeploai.quota import allowed, largest
-from xeploai.resolve import resolve
-from xeploai.roster import Roster
-from xeploai.roster_rows import roster_from_rows
-from xeploai.tomlfile import read_toml, structure
+from xeploai.rosters.roster import Roster
+from xeploai.rosters.rows import roster_from_rows
+from xeploai.rulebooks.resolve import resolve
 
 TABLES = (
     "organizations",

@@ -5,8 +5,8 @@ from operator import add
 
 import polars as pl
 
-from xeploai.derive import Derivation
-from xeploai.roster import NA, Roster
+from xeploai.lifecycle.derive import Derivation
+from xeploai.rosters.roster import NA, Roster
 
 _VOTER_FACTS = ("membership", "exempt", "exempt_attends", "temporary_activity")
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from xeploai.derive import Derivation
-from xeploai.roster import Roster
+from xeploai.lifecycle.derive import Derivation
+from xeploai.rosters.roster import Roster
 
 _TYPES: Mapping[str, pl.DataType] = {
     "decision_date": pl.Date(),

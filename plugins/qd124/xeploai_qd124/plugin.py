@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from importlib.resources.abc import Traversable
 
-    from xeploai.derive import Derivation
+    from xeploai.lifecycle.derive import Derivation
     from xeploai.model import Kind
-    from xeploai.roster import Roster
-    from xeploai.rulebook import Rulebook
+    from xeploai.rosters.roster import Roster
+    from xeploai.rulebooks.rulebook import Rulebook
 
 
 @hookimpl

@@ -1,0 +1,1 @@
+"""Regulation files: strict reading, conflicts inside one text, conditions, and rules in words."""

@@ -1,0 +1,1 @@
+"""The evaluation, stage by stage: derive, screen, score, judge, cap, apportion, conclude, award."""

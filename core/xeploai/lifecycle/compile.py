@@ -1,0 +1,161 @@
+"""Conditions compiled to Polars expressions in three-valued logic (S1, S3, S7).
+
+Booleans are true, false or null (unknown). Polars' ``&``, ``|`` and ``~`` are Kleene's. Beside its
+truth a condition has a mask of *not applicable*, which never counts for or against.
+"""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from functools import reduce
+from operator import and_, or_
+from typing import Any
+
+import polars as pl
+from attrs import field, frozen
+
+from xeploai.errors import RulebookError
+from xeploai.messages import message, nearest
+from xeploai.model import Condition, Fact, Test
+from xeploai.rosters.roster import NA
+
+
+@frozen(eq=False)
+class Truth:
+    """A condition's truth, and where it does not apply (``None`` = nowhere)."""
+
+    value: pl.Expr
+    na: pl.Expr | None = None
+
+
+@frozen(eq=False)
+class Compiler:
+    """Compiles the conditions of one kind against its facts."""
+
+    facts: Mapping[str, Fact]
+    na_columns: frozenset[str] = frozenset()
+    """The ``<fact>!na`` columns that hold any ``k/a``."""
+    owner: str = field(default="")
+
+    def required(self, condition: Condition | None) -> Truth:
+        """Compile what must hold: neutral where not applicable; an empty base is unknown (S3)."""
+        truth = self._condition(condition, empty=None, blank=True)
+        return Truth(_neutral(truth, default=True), truth.na)
+
+    def met(self, condition: Condition | None) -> pl.Expr:
+        """Compile a trigger's ``when``: an empty base or ``k/a`` does not meet it (S1, S3)."""
+        return _neutral(self._condition(condition, empty=False, blank=False), default=False)
+
+    def holds(self, condition: Condition | None) -> pl.Expr:
+        """Compile ``applies_to`` or ``unless``: ``k/a`` does not count, an empty base is unknown."""
+        return _neutral(self._condition(condition, empty=None, blank=False), default=False)
+
+    def fact(self, name: str) -> Fact:
+        """Return a fact by name; raise :class:`RulebookError` with the nearest."""
+        if name not in self.facts:
+            near = nearest(name, list(self.facts))
+            raise RulebookError(message("rule.fact", rule=self.owner, fact=name, nearest=near))
+        return self.facts[name]
+
+    def _condition(self, condition: Condition | None, *, empty: bool | None, blank: bool) -> Truth:
+        """``blank`` is what a test that does not apply counts as among the others: neutral."""
+        if condition is None:
+            return Truth(pl.lit(True))
+        parts = [self._test(t, empty) for t in condition.tests]
+        if condition.any:
+            parts.append(_either([self._condition(b, empty=empty, blank=blank) for b in condition.any]))
+        return _every(parts, blank)
+
+    def _test(self, test: Test, empty: bool | None) -> Truth:
+        fact = self.fact(test.fact)
+        if fact.type == "levels":
+            if test.operator not in ("at_least", "above", "at_most", "below"):
+                raise RulebookError(
+                    message("rule.levels", rule=self.owner, fact=fact.id, operator=test.operator)
+                )
+            boxes = [self._plain(self.fact(box), test) for box in self._boxes(fact)]
+            return _every(boxes, True) if test.operator in ("at_least", "above") else _either(boxes)
+        if fact.type == "share":
+            return Truth(_share(fact, test, empty))
+        return self._plain(fact, test)
+
+    def _boxes(self, fact: Fact) -> tuple[str, ...]:
+        if not fact.of:
+            raise RulebookError(message("rule.no_boxes", rule=self.owner, fact=fact.id))
+        return fact.of
+
+    def _plain(self, fact: Fact, test: Test) -> Truth:
+        column = pl.col(fact.id)
+        value = _COMPARE[test.operator](column, self._literal(fact, test.value))
+        na = fact.id + NA
+        return Truth(value, pl.col(na) if fact.not_applicable and na in self.na_columns else None)
+
+    def _literal(self, fact: Fact, value: Any) -> Any:
+        if isinstance(value, tuple):
+            return [self._literal(fact, v) for v in value]
+        if fact.type == "number":
+            return self._number(fact, value)
+        if fact.type in ("choice", "scale"):
+            if value not in fact.values:
+                near = nearest(str(value), list(fact.values))
+                raise RulebookError(
+                    message("rule.value", rule=self.owner, fact=fact.id, found=value, nearest=near)
+                )
+            return pl.lit(value, dtype=pl.Enum(list(fact.values)))
+        if fact.type == "bool" and not isinstance(value, bool):
+            raise RulebookError(
+                message("rule.value", rule=self.owner, fact=fact.id, found=value, nearest="true")
+            )
+        return pl.lit(int(value)) if isinstance(value, Decimal) else pl.lit(value)
+
+    def _number(self, fact: Fact, value: Any) -> pl.Expr:
+        scaled = Fraction(value) * 10**fact.decimals
+        if scaled.denominator != 1:
+            raise RulebookError(message("rule.decimals", rule=self.owner, fact=fact.id, found=value))
+        return pl.lit(int(scaled), dtype=pl.Int64)
+
+
+def _share(fact: Fact, test: Test, empty: bool | None) -> pl.Expr:
+    part, base = pl.col(str(fact.part)), pl.col(str(fact.base))
+    limits = test.value if isinstance(test.value, tuple) else (test.value,)
+    crossed = [(part * Fraction(v).denominator, base * Fraction(v).numerator) for v in limits]  # type: ignore[arg-type]
+    if test.operator == "between":
+        compared = (crossed[0][0] >= crossed[0][1]) & (crossed[1][0] <= crossed[1][1])
+    else:
+        compared = _COMPARE[test.operator](*crossed[0])
+    # S3: 0 >= 0 must not pass 80 %.
+    return pl.when(base == 0).then(pl.lit(empty, dtype=pl.Boolean)).otherwise(compared)
+
+
+_COMPARE: Mapping[str, Callable[[pl.Expr, Any], pl.Expr]] = {
+    "at_least": lambda c, v: c >= v,
+    "at_most": lambda c, v: c <= v,
+    "above": lambda c, v: c > v,
+    "below": lambda c, v: c < v,
+    "equals": lambda c, v: c == v,
+    "one_of": lambda c, v: reduce(or_, [c == one for one in v]),
+    "between": lambda c, v: (c >= v[0]) & (c <= v[1]),
+}
+
+
+def _neutral(truth: Truth, *, default: bool) -> pl.Expr:
+    if truth.na is None:
+        return truth.value
+    return truth.value | truth.na if default else truth.value & ~truth.na
+
+
+def _every(parts: list[Truth], blank: bool) -> Truth:
+    if not parts:
+        return Truth(pl.lit(True))
+    value = reduce(and_, [_neutral(p, default=blank) for p in parts])
+    return Truth(value, _all_na(parts))
+
+
+def _either(parts: list[Truth]) -> Truth:
+    value = reduce(or_, [_neutral(p, default=False) for p in parts])
+    return Truth(value, _all_na(parts))
+
+
+def _all_na(parts: list[Truth]) -> pl.Expr | None:
+    masks = [p.na for p in parts]
+    return None if any(m is None for m in masks) else reduce(and_, [m for m in masks if m is not None])

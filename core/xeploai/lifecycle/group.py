@@ -1,0 +1,104 @@
+"""Groups: counts for the quotas and what their limits do to each subject (S20 to S23)."""
+
+from collections.abc import Collection, Mapping
+
+import polars as pl
+
+from xeploai.lifecycle.facts_table import ENGINE
+from xeploai.lifecycle.stage import Population
+from xeploai.model import Kind, Quota
+from xeploai.rulebooks.rulebook import Rulebook
+
+_VERDICTS = ("within", "over", "taken", "open")
+
+
+def populations(subjects: pl.DataFrame, rulebook: Rulebook, kind: Kind) -> Population:
+    """Return the counts of every group of every quota; a blank group key is in no group."""
+    quotas = rulebook.of(Quota, kind)
+    return Population({q.name: _counts(subjects, q, rulebook.levels(kind)) for q in quotas})
+
+
+def _counts(subjects: pl.DataFrame, quota: Quota, levels: tuple[str, ...]) -> pl.DataFrame:
+    top = levels.index(str(quota.rating))
+    free = pl.col("decision").is_null()
+    inside, maybe = ~free | ~pl.col("_out").fill_null(True), ~free | ~pl.col("_out").fill_null(False)
+    floor, ceiling = (pl.coalesce("decision", f"capped_{b}") for b in ("floor", "ceiling"))
+    counts = {
+        "rated_min": inside,
+        "rated_max": maybe,
+        "good_min": inside & (floor >= top - 1),
+        "good_max": maybe & (ceiling >= top - 1),
+        "picks": pl.col("decision") == top,
+        "candidates_min": inside & free & (pl.col("capped_floor") == top),
+        "candidates_max": maybe & free & (pl.col("capped_ceiling") == top),
+    }
+    exceptional = (
+        pl.lit(False) if quota.exception is None else pl.col(quota.exception.when).any(ignore_nulls=False)
+    )
+    grouped = (
+        subjects.lazy()
+        .filter(pl.col(str(quota.within)).is_not_null())
+        .group_by(pl.col(str(quota.within)).alias("group"))
+    )
+    sums = [e.sum().cast(pl.Int64).alias(n) for n, e in counts.items()]
+    return (
+        grouped.agg(
+            *sums,
+            on_roll(subjects.columns).sum().cast(pl.Int64).alias("roll"),
+            exceptional.alias("exceptional"),
+        )
+        .sort("group")
+        .collect()
+    )
+
+
+def on_roll(columns: Collection[str]) -> pl.Expr:
+    """Say who is on the roll of the group: not a member of another cell who is here temporarily (S19)."""
+    if "temporary_activity" not in columns:
+        return pl.col("id").is_not_null()
+    return (pl.col("temporary_activity").cast(pl.String) != "here").fill_null(True)
+
+
+def apportioned(
+    subjects: pl.DataFrame, lines: Mapping[str, pl.DataFrame], rulebook: Rulebook, kind: Kind
+) -> pl.DataFrame:
+    """Add final floor and ceiling and what each quota decided for each subject."""
+    frame = subjects.lazy().with_columns(
+        pl.col("capped_floor").alias("rating_floor"),
+        pl.col("capped_ceiling").alias("rating_ceiling"),
+        *(pl.lit(False).alias(c) for c in ("_over", "_quota_open", "_no_group", "_taken")),
+    )
+    for quota in rulebook.of(Quota, kind):
+        if quota.effect == "binds" and quota.name in lines:
+            frame = _applied(frame, quota, lines[quota.name], rulebook.levels(kind))
+    return frame.collect(engine=ENGINE)
+
+
+def _applied(frame: pl.LazyFrame, quota: Quota, lines: pl.DataFrame, levels: tuple[str, ...]) -> pl.LazyFrame:
+    top, key, column = levels.index(str(quota.rating)), str(quota.within), f"{quota.name}!verdict"
+    verdicts = lines.lazy().select(
+        pl.col("group").alias(key), pl.col("verdict").cast(pl.Enum(_VERDICTS)).alias(column)
+    )
+    frame = frame.join(verdicts, on=key, how="left", maintain_order="left")
+    candidate = (
+        (pl.col("capped_ceiling") == top) & pl.col("decision").is_null() & ~pl.col("_out").fill_null(False)
+    )
+    verdict = pl.col(column)
+    over, taken, waits = (candidate & (verdict == v).fill_null(False) for v in ("over", "taken", "open"))
+    homeless = candidate & pl.col(key).is_null()
+    lower = over | taken | waits | homeless
+    good = pl.lit(top - 1, dtype=pl.Int8)
+    return frame.with_columns(
+        pl.when(lower)
+        .then(pl.min_horizontal("rating_floor", good))
+        .otherwise("rating_floor")
+        .alias("rating_floor"),
+        pl.when(taken)
+        .then(pl.min_horizontal("rating_ceiling", good))
+        .otherwise("rating_ceiling")
+        .alias("rating_ceiling"),
+        (pl.col("_over") | over).alias("_over"),
+        (pl.col("_taken") | taken).alias("_taken"),
+        (pl.col("_quota_open") | waits).alias("_quota_open"),
+        (pl.col("_no_group") | homeless).alias("_no_group"),
+    )

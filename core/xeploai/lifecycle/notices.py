@@ -1,0 +1,59 @@
+"""Notices and consequences that were met, and subjects in no quota group, as findings."""
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from xeploai.findings import Finding, Severity, finding
+from xeploai.model import Cap, Consequence, Kind, Notice, Quota, Rule, Standard, Trigger
+from xeploai.rosters.roster import Roster
+from xeploai.rulebooks.rulebook import Rulebook
+
+
+def told(rulebook: Rulebook, roster: Roster, kind: Kind, subjects: pl.DataFrame) -> Iterator[Finding]:
+    """Yield a finding for each subject a notice or consequence speaks of."""
+    for notice in rulebook.of(Notice, kind):
+        met = pl.col(notice.name).fill_null(False)
+        if notice.for_rating is not None:
+            met = met & (pl.col("rating").cast(pl.String) == notice.for_rating)
+        yield from _each(_where(subjects, met), notice, "notice", rulebook)
+    for consequence in rulebook.of(Consequence, kind):
+        met = pl.col(consequence.name).fill_null(False)
+        yield from _each(_where(subjects, met), consequence, "consequence", rulebook)
+    for rule in (*rulebook.of(Standard, kind), *rulebook.of(Trigger, kind), *rulebook.of(Cap, kind)):
+        if rule.effect == "warns":
+            bad = pl.col(rule.name) if not isinstance(rule, Standard) else ~pl.col(rule.name)
+            yield from _each(_where(subjects, bad.fill_null(False)), rule, "warned", rulebook)
+    for quota in rulebook.of(Quota, kind):
+        yield from _homeless(rulebook, roster, subjects, quota)
+
+
+def _where(subjects: pl.DataFrame, met: pl.Expr) -> pl.DataFrame:
+    return subjects.lazy().filter(met).select("id").collect()
+
+
+def _each(rows: pl.DataFrame, rule: Rule, code: str, rulebook: Rulebook) -> Iterator[Finding]:
+    severity: Severity = "info" if code == "notice" else "warning"
+    for subject in rows["id"]:
+        yield finding(
+            code, severity, subject=subject, rule=rule.name, clause=rulebook.clause(rule), text=rule.text
+        )
+
+
+def _homeless(rulebook: Rulebook, roster: Roster, subjects: pl.DataFrame, quota: Quota) -> Iterator[Finding]:
+    """A blank group key puts the subject in no group: not admitted (S20)."""
+    within = str(quota.within)
+    fact = rulebook.facts.get(within)
+    sheet = roster.cells.get("members")
+    rows = subjects.filter(pl.col(within).is_null() & ~pl.col("_out").fill_null(False))
+    for row in rows.select("id", "row").iter_rows(named=True):
+        where = sheet.cell(within, row["row"]) if sheet and within in sheet.columns else None
+        yield finding(
+            "no_group",
+            "warning",
+            subject=row["id"],
+            rule=quota.name,
+            clause=rulebook.clause(quota),
+            where=where,
+            fact=fact.label if fact else within,
+        )

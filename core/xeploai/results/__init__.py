@@ -1,0 +1,1 @@
+"""What is made of an evaluation: explanation, comparison, checks, rule diff, files."""

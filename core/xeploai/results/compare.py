@@ -1,0 +1,196 @@
+"""Outcomes under two or more rulebooks: who moved, and which rules moved them (S30 to S32)."""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal
+
+import polars as pl
+from attrs import evolve, frozen
+
+from xeploai.lifecycle.evaluation import Evaluation
+from xeploai.lifecycle.run import evaluate
+from xeploai.model import Consequence, Ladder, Notice, Reading, Rule
+from xeploai.plugins import Registry, load_plugins
+from xeploai.rosters.roster import Roster
+from xeploai.rulebooks.rulebook import Rulebook
+
+Side = Literal["left", "right"]
+OWN_COLUMNS = ("over_quota", "needs_decision", "undetermined", "not_rated")
+"""States that are no movement and are counted apart (S31)."""
+
+
+@frozen
+class RulePair:
+    """The rules of one topic on both sides."""
+
+    topic: str
+    change: Literal["same", "changed", "added", "removed"]
+    left: tuple[Rule, ...]
+    right: tuple[Rule, ...]
+
+
+@frozen(eq=False)
+class Pair:
+    """Two evaluations of the same roster side by side."""
+
+    left: Evaluation
+    right: Evaluation
+    flows: pl.DataFrame
+    """left, right, count: states are ratings or one of ``OWN_COLUMNS``."""
+    movers: pl.DataFrame
+    """id, name, organization, left, right, left_rules, right_rules."""
+    rules: tuple[RulePair, ...]
+
+    def undetermined(self, side: Side) -> pl.DataFrame:
+        """Return how many subjects of a side miss each fact."""
+        subjects = (self.left if side == "left" else self.right).subjects
+        missing = subjects.filter(pl.col("status") == "undetermined").select(
+            pl.col("missing").list.explode(keep_nulls=False, empty_as_null=False)
+        )
+        return missing.group_by("missing").len("count").sort("count", "missing", descending=[True, False])
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the pair as plain JSON values."""
+        changes = [p for p in self.rules if p.change != "same"]
+        return {
+            "left": self.left.rulebook.selection,
+            "right": self.right.rulebook.selection,
+            "flows": self.flows.to_dicts(),
+            "movers": self.movers.to_dicts(),
+            "undetermined": {s: self.undetermined(s).to_dicts() for s in ("left", "right")},
+            "rules": [
+                {
+                    "topic": p.topic,
+                    "change": p.change,
+                    "left": [r.name for r in p.left],
+                    "right": [r.name for r in p.right],
+                }
+                for p in changes
+            ],
+        }
+
+
+@frozen(eq=False)
+class Comparison:
+    """One roster under several rulebooks; each pair compares the first with another one."""
+
+    evaluations: tuple[Evaluation, ...]
+    pairs: tuple[Pair, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the comparison as plain JSON values."""
+        return {
+            "format": "xeploai.comparison/1",
+            "receipts": [dict(e.receipt) for e in self.evaluations],
+            "summaries": [e.summary().to_dicts() for e in self.evaluations],
+            "pairs": [p.as_dict() for p in self.pairs],
+        }
+
+    def to_json(self) -> str:
+        """Return canonical JSON: same input, same bytes."""
+        return json.dumps(self.as_dict(), ensure_ascii=False, indent=1, default=str) + "\n"
+
+
+def compare(
+    roster: Roster,
+    rulebooks: Sequence[Rulebook],
+    *,
+    with_decisions: bool = False,
+    registry: Registry | None = None,
+) -> Comparison:
+    """Evaluate one roster under each rulebook and compare the first with every other one."""
+    registry = registry or load_plugins()
+    done = tuple(evaluate(roster, b, with_decisions=with_decisions, registry=registry) for b in rulebooks)
+    return Comparison(done, tuple(pair(done[0], other) for other in done[1:]))
+
+
+def pair(left: Evaluation, right: Evaluation) -> Pair:
+    """Compare two evaluations of the same roster; swapping sides swaps columns and nothing else."""
+    both = _states(left, "left").join(_states(right, "right"), on="id", how="inner", maintain_order="left")
+    flows = both.group_by("left", "right").len("count").sort("left", "right")
+    moved = both.filter(
+        (pl.col("left") != pl.col("right"))
+        & ~pl.col("left").is_in(OWN_COLUMNS)
+        & ~pl.col("right").is_in(OWN_COLUMNS)
+    )
+    named = left.subjects.select("id", *(c for c in ("name", "organization") if c in left.subjects.columns))
+    movers = moved.join(named, on="id", how="left", maintain_order="left")
+    for side, evaluation in (("left", left), ("right", right)):
+        rows = evaluation.subjects.join(moved.select("id"), on="id", how="semi")
+        rules = evaluation.deciding(rows).rename({"deciding": f"{side}_rules"})
+        movers = movers.join(rules, on="id", how="left", maintain_order="left")
+    return Pair(left, right, flows, movers, tuple(rule_pairs(left.rulebook, right.rulebook)))
+
+
+def _states(evaluation: Evaluation, name: str) -> pl.DataFrame:
+    """A rating where floor equals ceiling, else the state that is counted apart (S31)."""
+    status = pl.col("status").cast(pl.String)
+    over = (status == "needs_decision") & (pl.col("reason") == "over_quota").fill_null(False)
+    settled = pl.col("rating").is_not_null() & (status != "undetermined")
+    state = (
+        pl.when(settled)
+        .then(pl.col("rating").cast(pl.String))
+        .when(over)
+        .then(pl.lit("over_quota"))
+        .otherwise(status)
+    )
+    return evaluation.subjects.select("id", state.alias(name))
+
+
+def rule_pairs(left: Rulebook, right: Rulebook) -> Iterable[RulePair]:
+    """Pair the rules of two rulebooks by topic (S30); ladder and fallback are one topic."""
+    sides = (_by_topic(left), _by_topic(right))
+    for topic in sorted(sides[0].keys() | sides[1].keys()):
+        old, new = (s.get(topic, ()) for s in sides)
+        change: Literal["same", "changed", "added", "removed"] = (
+            "added" if not old else "removed" if not new else "same" if _same(old, new) else "changed"
+        )
+        yield RulePair(topic, change, old, new)
+
+
+def _by_topic(book: Rulebook) -> dict[str, tuple[Rule, ...]]:
+    topics: dict[str, tuple[Rule, ...]] = {}
+    for rule in book.rules:
+        if not isinstance(rule, Reading):
+            topics[rule.topic] = (*topics.get(rule.topic, ()), rule)
+    return topics
+
+
+def _same(old: tuple[Rule, ...], new: tuple[Rule, ...]) -> bool:
+    """Whether two sides say the same, wherever it is written."""
+    return sorted(map(content, old)) == sorted(map(content, new))
+
+
+WRITTEN = (
+    "id",
+    "regulation",
+    "source",
+    "evidence",
+    "rows",
+    "relation",
+    "target",
+    "text",
+    "from_",
+    "to",
+    "in_reading",
+    "set",
+    "retroactive",
+    "legal_basis",
+)
+"""Where and how a rule is written, as against what it says."""
+
+
+def spoken(rule: Rule) -> bool:
+    """Say whether the text is all that a rule says: a notice, a consequence, an unread clause."""
+    return rule.text_unknown or isinstance(rule, Notice | Consequence)
+
+
+def content(rule: Rule) -> str:
+    """Return what a rule says, wherever it is written."""
+    blank: dict[str, Any] = {n: None for n in WRITTEN if hasattr(rule, n)}
+    if spoken(rule):
+        del blank["text"]
+    if isinstance(rule, Notice):
+        blank["effect"] = None
+    kept = evolve(rule, **blank)
+    return repr(evolve(kept, names={}) if isinstance(kept, Ladder) else kept)

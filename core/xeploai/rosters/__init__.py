@@ -1,0 +1,1 @@
+"""Rosters in and out: workbooks, CSV and Parquet folders, templates."""

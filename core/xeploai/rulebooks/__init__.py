@@ -1,0 +1,1 @@
+"""From a place and a day to the rules in force: places, selections, readings, layers."""

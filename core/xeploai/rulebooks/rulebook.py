@@ -1,0 +1,190 @@
+"""The rulebook: what (place, date) resolves to. Immutable, hashed, inspectable before evaluating."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cached_property
+from typing import Any, Literal, TypeVar
+
+from attrs import define, evolve, field, frozen
+
+from xeploai.errors import RulebookError
+from xeploai.law.change import changed
+from xeploai.messages import Message, message, nearest
+from xeploai.model import (
+    Criterion,
+    Document,
+    Fact,
+    Kind,
+    Ladder,
+    Opening,
+    Reading,
+    Regulation,
+    Relation,
+    Rule,
+    Text,
+)
+from xeploai.rosters.roster import Period
+from xeploai.rulebooks.places import COUNTRY, Place
+
+R = TypeVar("R", bound=Rule)
+
+
+@frozen
+class Change:
+    """What one local rule does to a central one: a parameter set, or an exception."""
+
+    by: str
+    relation: Relation
+    parameter: str
+    old: Any = field(hash=False)
+    new: Any = field(hash=False)
+    unilateral: bool = False
+    source: str = ""
+    """Where the local rule stands."""
+
+
+@frozen
+class Entry:
+    """An effective rule with its origin and what local rules changed in it."""
+
+    rule: Rule
+    changes: tuple[Change, ...] = ()
+
+
+@frozen
+class Rejected:
+    """A rule that was considered and does not hold, with the reason."""
+
+    rule: Rule
+    reason: Message
+    whole: bool = False
+    """The reason holds for its whole regulation."""
+
+
+@define(slots=False, frozen=True, eq=False)
+class Rulebook:
+    """The effective rules of a place on a day."""
+
+    selection: str
+    place: Place
+    day: date
+    period: Period
+    regulations: tuple[Regulation, ...]
+    entries: tuple[Entry, ...]
+    facts: Mapping[str, Fact]
+    """Facts that member rules can name, by id."""
+    readings: Mapping[str, str] = field(factory=dict)
+    """Chosen value of every reading, by full name ``regulation.id``."""
+    reading_rules: Mapping[str, Reading] = field(factory=dict)
+    idle_readings: tuple[str, ...] = ()
+    openings: tuple[Opening, ...] = ()
+    unfilled: tuple[Opening, ...] = ()
+    adopted: tuple[Rule, ...] = ()
+    notes: tuple[Message, ...] = ()
+    acknowledged: tuple[Message, ...] = ()
+    """Conflicts that a regulation accepts with a reason."""
+    rejected: tuple[Rejected, ...] = ()
+    what_if: tuple[str, ...] = ()
+
+    @property
+    def local(self) -> Literal["country", "encoded", "none"]:
+        """Say whether local rules are encoded; ``none`` is silence, not a text that changes nothing."""
+        if self.place.id == COUNTRY:
+            return "country"
+        return "none" if all(r.identity.place == COUNTRY for r in self.regulations) else "encoded"
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """All effective rules, in a fixed order."""
+        return tuple(e.rule for e in self.entries)
+
+    def of(self, table: type[R], kind: Kind = "member") -> tuple[R, ...]:
+        """Return the evaluated rules of a table for a kind (no unknown texts)."""
+        return tuple(r for r in self.rules if isinstance(r, table) and r.kind == kind and not r.text_unknown)
+
+    def unknown_texts(self, kind: Kind = "member") -> tuple[Rule, ...]:
+        """Return the rules whose text the law pack does not know (S12)."""
+        return tuple(r for r in self.rules if r.kind == kind and r.text_unknown)
+
+    def rule(self, name: str) -> Rule:
+        """Return a rule by full name, or by its name without the regulation if unique."""
+        found = [r for r in self.rules if name in (r.name, r.name.partition("/")[2])]
+        if len(found) != 1:
+            near = nearest(name, [r.name for r in self.rules])
+            raise RulebookError(message("rule.unknown", rule=name, nearest=near))
+        return found[0]
+
+    def ladder(self, kind: Kind = "member") -> Ladder:
+        """Return the ladder of a kind; raise :class:`RulebookError` unless there is exactly one."""
+        found = self.of(Ladder, kind)
+        if len(found) != 1:
+            raise RulebookError(message("rule.ladder", kind=kind, count=len(found)))
+        return found[0]
+
+    def reading(self, short: str, default: str = "") -> str:
+        """Return the chosen value of the reading ``short``, or ``default`` if there is none."""
+        return next((v for k, v in self.readings.items() if k.endswith(f".{short}")), default)
+
+    def document(self, rule: Rule) -> Document:
+        """Return the document in which a rule stands."""
+        owner = next(r for r in self.regulations if r.id == rule.regulation)
+        return owner.documents[rule.source.document]
+
+    def clause(self, rule: Rule) -> str:
+        """Return document number and clause of a rule, as cited."""
+        return f"{self.document(rule).number}, {rule.source.clause}"
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of everything that can change a result."""
+        parts = [
+            str(self.day),
+            self.place.id,
+            *self.what_if,
+            *(f"{r.id}:{r.digest}" for r in self.regulations),
+            *(f"{k}={v}" for k, v in sorted(self.readings.items())),
+        ]
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+    def with_set(self, assignments: Iterable[str]) -> "Rulebook":
+        """Return the rulebook with ``rule.parameter=value`` assignments (what if); this one stays."""
+        book = self
+        for assignment in assignments:
+            book = _assigned(book, assignment)
+        return book
+
+    def levels(self, kind: Kind = "member") -> tuple[str, ...]:
+        """Return the ratings of a kind from lowest to highest."""
+        return tuple(reversed(self.ladder(kind).levels))
+
+    def rating_text(self, rating: str, kind: Kind = "member") -> Text | None:
+        """Return the ladder's own name of a rating, if it has one."""
+        return self.ladder(kind).names.get(rating)
+
+
+def _assigned(book: Rulebook, assignment: str) -> Rulebook:
+    left, sign, value = assignment.partition("=")
+    names = [r.name for r in book.rules] + [r.name.partition("/")[2] for r in book.rules]
+    name = max((n for n in names if left.strip().startswith(f"{n}.")), key=len, default="")
+    if not (sign and name):
+        if sign and "." in left:
+            near = nearest(left.rpartition(".")[0], names)
+            raise RulebookError(message("rule.unknown", rule=left.rpartition(".")[0], nearest=near))
+        raise RulebookError(message("rule.set_form", found=assignment))
+    target = book.rule(name)
+    new = changed(target, left.strip()[len(name) + 1 :], value.strip())
+    entries = tuple(evolve(e, rule=new) if e.rule is target else e for e in book.entries)
+    return evolve(book, entries=entries, what_if=(*book.what_if, assignment.strip()))
+
+
+def rulebook_facts(
+    dictionary_facts: Mapping[tuple[str, str], Fact], rules: Iterable[Rule]
+) -> dict[str, Fact]:
+    """Return the facts that member rules can name; level groups list this rulebook's own boxes."""
+    facts = {i: f for (t, i), f in dictionary_facts.items() if t in ("members", "ballots") and i != "subject"}
+    criteria = [r for r in rules if isinstance(r, Criterion) and r.kind == "member" and not r.text_unknown]
+    for group in ("core", "other"):
+        boxes = tuple(f"level_{c.id}" for c in criteria if c.group == group)
+        facts[f"{group}_levels"] = evolve(facts[f"{group}_levels"], of=boxes)
+    return facts
