@@ -75,7 +75,9 @@ def notes(book: Rulebook) -> tuple[str, ...]:
     """Return what a rulebook says of itself, and how many clauses are known only to exist."""
     unknown = len(book.unknown_texts())
     texts = [say("evaluate.unknown_texts", count=unknown, selection=book.selection)] if unknown else []
-    return tuple(say("evaluate.note", text=t) for t in (*map(_said, book.notes), *texts))
+    return tuple(
+        say("evaluate.note", text=t) for t in (*map(_said, (*book.notes, *book.acknowledged)), *texts)
+    )
 
 
 def _said(message: Message) -> str:

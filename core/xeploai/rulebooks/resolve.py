@@ -15,7 +15,7 @@ from xeploai.plugins import Registry, load_plugins
 from xeploai.rulebooks.layers import apply_layers, in_force
 from xeploai.rulebooks.readings import choose_readings, guarded, reading_faults, reading_names, substituted
 from xeploai.rulebooks.rejected import rejected
-from xeploai.rulebooks.rulebook import Rulebook, rulebook_facts
+from xeploai.rulebooks.rulebook import Rulebook, fact_cycle, rulebook_facts
 from xeploai.rulebooks.scope import Scope, find_scope
 from xeploai.rulebooks.selection import Selection, parse_selection
 
@@ -42,6 +42,9 @@ def resolve(selection: str, registry: Registry | None = None) -> Rulebook:
     if faults:
         raise RulebookError(faults)
     entries = tuple(applied.entries[n] for n in sorted(applied.entries))
+    facts = rulebook_facts(registry.dictionary.facts, (e.rule for e in entries))
+    if path := fact_cycle(facts):
+        raise RulebookError(message("R111", path=" → ".join(path)))
     return Rulebook(
         selection=_canonical(parsed, scope),
         place=scope.place,
@@ -49,7 +52,7 @@ def resolve(selection: str, registry: Registry | None = None) -> Rulebook:
         period=scope.period,
         regulations=scope.regulations,
         entries=entries,
-        facts=rulebook_facts(registry.dictionary.facts, (e.rule for e in entries)),
+        facts=facts,
         readings=readings,
         reading_rules=picked.readings,
         idle_readings=tuple(sorted(set(readings) - used)),

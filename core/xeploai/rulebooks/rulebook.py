@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
 from typing import Any, Literal, TypeVar
 
 from attrs import define, evolve, field, frozen
@@ -188,3 +189,13 @@ def rulebook_facts(
         boxes = tuple(f"level_{c.id}" for c in criteria if c.group == group)
         facts[f"{group}_levels"] = evolve(facts[f"{group}_levels"], of=boxes)
     return facts
+
+
+def fact_cycle(facts: Mapping[str, Fact]) -> list[str]:
+    """Return the path of derived facts that rest on each other, or nothing (S16, R111)."""
+    graph = {name: [n for n in (*f.of, f.part, f.base) if n in facts] for name, f in sorted(facts.items())}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as exc:
+        return [str(name) for name in exc.args[1]]
+    return []
