@@ -101,7 +101,7 @@ def _codes(column):
 
 
 def _supplied(members):
-    skipped = ("id", "name", "organization", "membership", "admitted_on")
+    skipped = ("id", "organization", "membership", "admitted_on")
     f = {}
     for name in members.columns:
         if name.endswith("!na"):

@@ -1,6 +1,6 @@
-"""N synthetic members of 2021 as a folder of Parquet files: fixed seed, vectorised, no real person.
+"""N synthetic members of 2021 as a folder of Parquet files: fixed seed, vectorised, without names.
 
-Cells hold 8 to 31 members, base organisations up to 12 cells. Every choice is drawn from a hash of
+Cells hold 20 members, base organisations up to 12 cells. Every choice is drawn from a hash of
 the row number, so a population is the same on every machine with the same Polars.
 """
 
@@ -90,7 +90,6 @@ def _members(count: int, unknown: float, seed: int) -> pl.DataFrame:
     merit = draw(count, 1000, seed, 1)
     frame = base.select(
         pl.format("M{}", pl.col("row").cast(pl.String).str.zfill(8)).alias("id"),
-        pl.format("Đảng viên mẫu {}", "row").alias("name"),
         pl.format("C{}", (pl.col("row") * 7919 % max(count // 20, 1)).cast(pl.String).str.zfill(7)).alias(
             "organization"
         ),
@@ -217,7 +216,7 @@ def _adjustments(ids: pl.DataFrame, seed: int) -> pl.DataFrame:
         pl.lit("bonus", KINDS).alias("type"),
         pl.lit(None, pl.String).alias("criterion"),
         points.cast(pl.Int64).alias("points"),
-        pl.lit("Thành tích mẫu").alias("reason"),
+        pl.lit("Mẫu").alias("reason"),
         pl.lit(None, pl.String).alias("remedy"),
     )
     minus = ids.filter(deducted(ids.height, seed)).select(
@@ -225,8 +224,8 @@ def _adjustments(ids: pl.DataFrame, seed: int) -> pl.DataFrame:
         pl.lit("deduction", KINDS).alias("type"),
         pl.lit("a3").alias("criterion"),
         pl.lit(100, pl.Int64).alias("points"),
-        pl.lit("Lý do mẫu").alias("reason"),
-        pl.lit("Hướng khắc phục mẫu").alias("remedy"),
+        pl.lit("Mẫu").alias("reason"),
+        pl.lit("Mẫu").alias("remedy"),
     )
     return _numbered(pl.concat([plus, minus]))
 
@@ -269,7 +268,7 @@ def _transfers(ids: pl.DataFrame, seed: int) -> pl.DataFrame:
     return _numbered(
         rows.with_columns(
             days_from(date(2020, 12, 1), draw(n, 380, seed, 170)).alias("date"),
-            pl.lit("Chi bộ nơi khác").alias("from"),
+            pl.lit("Nơi khác").alias("from"),
             (~rare(n, 6, seed, 171)).alias("opinion"),
         )
     )

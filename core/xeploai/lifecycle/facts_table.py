@@ -1,14 +1,14 @@
 """The subjects' table with every fact a rulebook needs: supplied, joined and derived (DESIGN 7)."""
 
 from collections.abc import Iterable, Mapping
-from typing import Literal
 
 import polars as pl
 from attrs import frozen
 
 from xeploai.errors import RulebookError
 from xeploai.law.conditions import tested_facts
-from xeploai.lifecycle.stage import Derivation
+from xeploai.lifecycle.beside import lined_up, settled
+from xeploai.lifecycle.stage import ENGINE, Derivation
 from xeploai.messages import message
 from xeploai.model import Award, Fact, Kind, Quota
 from xeploai.rosters.roster import NA, Roster, column_type
@@ -16,9 +16,6 @@ from xeploai.rulebooks.rulebook import Rulebook
 
 DERIVED = "!derived"
 """Suffix of the column that keeps a derived value beside a supplied one (S5)."""
-ENGINE: Literal["in-memory"] = "in-memory"
-"""Adding columns to a table in memory copies nothing; streaming would split and copy all of it."""
-_OF_CELL = "organizations."
 
 
 @frozen(eq=False)
@@ -65,24 +62,32 @@ def build_facts(
     """Return the subjects' table with all needed facts; unknown ones are null columns."""
     wanted = _closure(needed_facts(rulebook, kind) | set(always), derivations)
     order = _ordered({n: d for n, d in derivations.items() if n in wanted})
-    base = _lined_up(roster, [derivations[n] for n in order])
-    have = set(base.columns)
-    missing = sorted(n for n in wanted - have - set(order) if not _composed(rulebook.facts.get(n)))
-    blank = [pl.lit(None, dtype=_type(rulebook.facts.get(n))).alias(n) for n in missing]
-    frame = base.lazy().with_columns(blank)
-    have |= set(missing)
-    for layer in _layers(order, derivations):
-        frame = frame.with_columns(e for n in layer for e in _value(n, derivations[n], rulebook, n in have))
-    doubled = tuple(n for n in order if n in have)
-    table = frame.collect(engine=ENGINE)
-    kept = [c for c in table.columns if c in have or c in derivations]
-    helpers = set(base.columns) - set(roster.tables["members"].columns) - rulebook.facts.keys()
+    table, supplied = _computed(rulebook, roster, {n: derivations[n] for n in order}, wanted)
+    doubled = tuple(n for n in order if n in supplied)
     of = {n: derivations[n].of for n in order}
     sheets = {n: derivations[n].sheets or _sheets(rulebook.facts.get(n)) for n in order}
     return FactsTable(
-        table.select(c for c in kept if c not in helpers).lazy(),
+        table.select(c for c in table.columns if not c.endswith(DERIVED)).lazy(),
         tuple(order), doubled, of, sheets, _na_columns(roster), _differing(table, doubled),
     )  # fmt: skip
+
+
+def _computed(
+    rulebook: Rulebook, roster: Roster, derivations: Mapping[str, Derivation], wanted: set[str]
+) -> tuple[pl.DataFrame, set[str]]:
+    """Return the table, with derived values beside supplied ones, and which facts were supplied."""
+    types = {n: column_type(rulebook.facts[n]) for n in derivations if n in rulebook.facts}
+    sheets, left = settled(derivations, types)
+    base = lined_up(roster, sheets, left.values())
+    supplied = set(base.columns)
+    missing = sorted(n for n in wanted - supplied - left.keys() if not _composed(rulebook.facts.get(n)))
+    blank = [pl.lit(None, dtype=_type(rulebook.facts.get(n))).alias(n) for n in missing]
+    frame = base.lazy().with_columns(blank)
+    supplied |= set(missing)
+    for layer in _layers(list(left), left):
+        frame = frame.with_columns(e for n in layer for e in _value(n, left[n], rulebook, n in supplied))
+    helpers = set(base.columns) - set(roster.tables["members"].columns) - rulebook.facts.keys()
+    return frame.drop(helpers).collect(engine=ENGINE), supplied
 
 
 def _composed(fact: Fact | None) -> bool:
@@ -95,8 +100,8 @@ def _differing(table: pl.DataFrame, doubled: Iterable[str]) -> pl.DataFrame:
     both = [n for n in doubled if n + DERIVED in table.columns]
     pairs = [(pl.col(n) != pl.col(n + DERIVED)).fill_null(False) for n in both]
     columns = [c for n in both for c in (n, n + DERIVED)]
-    rows = table.lazy().filter(pl.any_horizontal(pairs or [False])).select("id", "row", *columns)
-    return rows.collect(engine=ENGINE)
+    differs = table.select(pl.any_horizontal(pairs or [False]).alias("differs"))["differs"]
+    return table.select("id", "row", *columns).filter(differs if differs.any() else pl.lit(False))
 
 
 def _sheets(fact: Fact | None) -> tuple[str, ...]:
@@ -109,75 +114,13 @@ def _value(name: str, derivation: Derivation, rulebook: Rulebook, supplied: bool
     if not supplied:
         return [expr.alias(name)]
     if _is_nothing(derivation.expr):
-        return [pl.coalesce(pl.col(name), expr).alias(name)]
+        return []
     return [pl.coalesce(pl.col(name), expr).alias(name), expr.alias(name + DERIVED)]
 
 
 def _is_nothing(expr: pl.Expr) -> bool:
     """Whether there is nothing to derive a fact from, such as a missing sheet."""
     return expr.meta.is_literal() and pl.select(expr).item() is None
-
-
-def _lined_up(roster: Roster, derivations: list[Derivation]) -> pl.DataFrame:
-    """Return the members with what other sheets say of each, a row a member in roster order.
-
-    Narrow columns are gathered and put beside the members' own: joining the wide table once a sheet
-    would copy all of it each time.
-    """
-    members = roster.tables["members"]
-    unique = {id(d.frame): d for d in derivations if d.frame is not None}.values()
-    used = {c for d in derivations for c in d.expr.meta.root_names()}
-    of_members = [_narrow(d, used) for d in unique if d.key == "id"]
-    if (ballots := roster.tables.get("ballots")) is not None:
-        of_members.append(ballots.lazy().drop("row").rename({"subject": "id"}))
-    of_cells = _organizations(roster, derivations, [d for d in unique if d.key == "organization"])
-    cells = (
-        members.lazy()
-        .select("organization")
-        .join(of_cells, on="organization", how="left", maintain_order="left")
-    )
-    beside = [cells.collect(engine=ENGINE).drop("organization"), *_gathered(members["id"], of_members)]
-    return pl.concat([members, *beside], how="horizontal")
-
-
-def _narrow(derivation: Derivation, used: set[str]) -> pl.LazyFrame:
-    """Only the columns of its frame that some needed fact looks at."""
-    if derivation.frame is None:
-        raise AssertionError(derivation)
-    names = derivation.frame.collect_schema().names()
-    return derivation.frame.select(c for c in names if c == derivation.key or c in used)
-
-
-def _organizations(
-    roster: Roster, derivations: Iterable[Derivation], of_cells: Iterable[Derivation]
-) -> pl.LazyFrame:
-    """What derived facts say of organisations: columns as ``organizations.<column>``, and frames."""
-    named = {c for d in derivations for c in d.expr.meta.root_names() if c.startswith(_OF_CELL)}
-    rows = roster.tables["organizations"]
-    renamed = [pl.col(c).alias(_OF_CELL + c) for c in rows.columns if _OF_CELL + c in named]
-    table = rows.lazy().unique("id", keep="first").select(pl.col("id").alias("organization"), *renamed)
-    for d in of_cells:
-        if d.frame is not None:
-            table = table.join(d.frame, on="organization", how="left")
-    return table
-
-
-def _gathered(keys: pl.Series, frames: list[pl.LazyFrame]) -> list[pl.DataFrame]:
-    """Line frames up with ``keys`` by their column of that name; a key without a row gives nulls."""
-    if not frames:
-        return []
-    found = pl.collect_all(frames)
-    theirs = pl.concat([f.select(keys.name) for f in found]).with_row_index("_of")
-    ours = keys.to_frame().with_row_index("_at")
-    pairs = ours.lazy().join(theirs.lazy(), on=keys.name, how="inner").select("_at", "_of").collect()
-    result, first = [], 0
-    for frame in found:
-        mine = pairs.filter(pl.col("_of").is_between(first, first + frame.height, closed="left"))
-        place = pl.Series([None], dtype=pl.UInt32).new_from_index(0, len(keys))
-        place = place.scatter(mine["_at"], mine["_of"] - first)
-        result.append(frame.drop(keys.name).select(pl.all().gather(place)))
-        first += frame.height
-    return result
 
 
 def _type(fact: Fact | None) -> pl.DataType:

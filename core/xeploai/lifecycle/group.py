@@ -4,8 +4,7 @@ from collections.abc import Collection, Mapping
 
 import polars as pl
 
-from xeploai.lifecycle.facts_table import ENGINE
-from xeploai.lifecycle.stage import Population
+from xeploai.lifecycle.stage import ENGINE, Population
 from xeploai.model import Kind, Quota
 from xeploai.rulebooks.rulebook import Rulebook
 
@@ -70,16 +69,23 @@ def apportioned(
     )
     for quota in rulebook.of(Quota, kind):
         if quota.effect == "binds" and quota.name in lines:
-            frame = _applied(frame, quota, lines[quota.name], rulebook.levels(kind))
+            # A join of the whole table would copy it.
+            frame = frame.with_columns(_verdicts(subjects, quota, lines[quota.name]))
+            frame = _applied(frame, quota, rulebook.levels(kind))
     return frame.collect(engine=ENGINE)
 
 
-def _applied(frame: pl.LazyFrame, quota: Quota, lines: pl.DataFrame, levels: tuple[str, ...]) -> pl.LazyFrame:
+def _verdicts(subjects: pl.DataFrame, quota: Quota, lines: pl.DataFrame) -> pl.Series:
+    """Return the verdict on each subject's group, in the order of the subjects."""
+    key, column = str(quota.within), f"{quota.name}!verdict"
+    verdict = pl.col("verdict").cast(pl.Enum(_VERDICTS)).alias(column)
+    groups = lines.lazy().select(pl.col("group").alias(key), verdict)
+    found = subjects.lazy().select(key).join(groups, on=key, how="left", maintain_order="left")
+    return found.select(column).collect(engine=ENGINE)[column]
+
+
+def _applied(frame: pl.LazyFrame, quota: Quota, levels: tuple[str, ...]) -> pl.LazyFrame:
     top, key, column = levels.index(str(quota.rating)), str(quota.within), f"{quota.name}!verdict"
-    verdicts = lines.lazy().select(
-        pl.col("group").alias(key), pl.col("verdict").cast(pl.Enum(_VERDICTS)).alias(column)
-    )
-    frame = frame.join(verdicts, on=key, how="left", maintain_order="left")
     candidate = (
         (pl.col("capped_ceiling") == top) & pl.col("decision").is_null() & ~pl.col("_out").fill_null(False)
     )

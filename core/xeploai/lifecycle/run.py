@@ -15,9 +15,9 @@ from xeploai.dictionary import Dictionary
 from xeploai.errors import RosterError
 from xeploai.findings import Deferred, Finding, finding
 from xeploai.lifecycle.evaluation import Evaluation, elsewhere, receipt
-from xeploai.lifecycle.facts_table import DERIVED, ENGINE, FactsTable, build_facts
+from xeploai.lifecycle.facts_table import DERIVED, FactsTable, build_facts
 from xeploai.lifecycle.group import apportioned, populations
-from xeploai.lifecycle.stage import Derivation, Outcome, merge
+from xeploai.lifecycle.stage import ENGINE, Derivation, Outcome, merge
 from xeploai.lifecycle.status import add_decision, concluded
 from xeploai.messages import message
 from xeploai.model import Ballot, Cap, Decision, Gate, Kind, Screen, Standard, Trigger
@@ -250,7 +250,9 @@ def _decided(
         pl.col("rating").cast(pl.String).replace_strict(list(levels), list(range(len(levels))), default=None)
     )
     last = mine.group_by("subject", maintain_order=True).agg(code.last().cast(pl.Int8).alias("decision"))
-    return frame.join(last.rename({"subject": "id"}), on="id", how="left", maintain_order="left")
+    own = roster.tables["members"].lazy().select(pl.col("id").alias("subject"))
+    found = own.join(last, on="subject", how="left", maintain_order="left").select("decision")
+    return frame.with_columns(found.collect(engine=ENGINE)["decision"])
 
 
 # ------------------------------------------------------------------ findings about the roster

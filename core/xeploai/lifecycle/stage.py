@@ -1,7 +1,7 @@
 """What a stage of the lifecycle receives and answers."""
 
 from collections.abc import Iterable, Mapping
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import polars as pl
 from attrs import field, frozen
@@ -11,6 +11,8 @@ from xeploai.messages import message
 from xeploai.model import Rule
 
 V = TypeVar("V")
+ENGINE: Literal["in-memory"] = "in-memory"
+"""Adding columns to a table in memory copies nothing; streaming would split and copy all of it."""
 
 
 @frozen(eq=False)

@@ -8,8 +8,8 @@ import polars as pl
 from attrs import define, field
 
 from xeploai.law.conditions import tested_facts
-from xeploai.lifecycle.facts_table import ENGINE, FactsTable
-from xeploai.lifecycle.stage import Outcome
+from xeploai.lifecycle.facts_table import FactsTable
+from xeploai.lifecycle.stage import ENGINE, Outcome
 from xeploai.model import Ballot, Cap, Decision, Gate, Kind, Quota, Rule, Screen, Standard, Trigger
 from xeploai.rosters.roster import NA, Roster
 from xeploai.rulebooks.rulebook import Rulebook

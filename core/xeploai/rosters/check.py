@@ -69,21 +69,19 @@ def _twice(value: str, first: str) -> Callable[[], Message]:
 
 
 def _sound(tables: Mapping[str, pl.DataFrame], facts: Mapping[str, tuple[Fact, ...]]) -> set[str]:
-    """Return the tables to which every reference leads; their ids are hashed once for all sheets."""
-    named: dict[str, list[pl.Series]] = {}
+    """Return the tables to which every reference leads; all sheets are looked at together."""
+    named: dict[str, list[pl.LazyFrame]] = {}
     for table, frame in tables.items():
         for fact in facts[table]:
             base = tables.get(str(fact.base))
-            if (
-                fact.type == "reference"
-                and fact.id in frame.columns
-                and base is not None
-                and "id" in base.columns
-            ):
-                named.setdefault(str(fact.base), []).append(frame[fact.id].alias("id"))
-    found = {t: pl.concat(columns).to_frame().lazy().drop_nulls() for t, columns in named.items()}
-    dangling = {t: f.join(tables[t].lazy().select("id"), on="id", how="anti") for t, f in found.items()}
-    return {t for t, f in dangling.items() if f.collect().is_empty()}
+            known = base is not None and "id" in base.columns
+            if fact.type == "reference" and fact.id in frame.columns and known:
+                named.setdefault(str(fact.base), []).append(frame.lazy().select(pl.col(fact.id).alias("id")))
+    dangling = {
+        t: pl.concat(asked).drop_nulls().join(tables[t].lazy().select("id"), on="id", how="anti")
+        for t, asked in named.items()
+    }
+    return {t for t, rows in dangling.items() if rows.collect().is_empty()}
 
 
 def _check_reference(
