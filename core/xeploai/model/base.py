@@ -1,0 +1,112 @@
+"""What all tables share: kinds, marks, texts, conditions and what every rule says of itself."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, ClassVar, Literal
+
+from attrs import field, frozen
+
+Kind = Literal["member", "organization", "collective", "leader"]
+KINDS: tuple[Kind, ...] = ("member", "organization", "collective", "leader")
+Evidence = Literal["text", "seed", "press", "secondary", "infer"]
+Effect = Literal["binds", "decision", "warns"]
+Relation = Literal["fills", "narrows", "widens", "excepts", "adds", "adopts"]
+PeriodKind = Literal["month", "quarter", "year", "term", "on_demand"]
+LocalLevel = Literal["province", "district", "commune", "unit"]
+Operator = Literal["at_least", "at_most", "above", "below", "equals", "one_of", "between"]
+OPERATORS: tuple[Operator, ...] = ("at_least", "at_most", "above", "below", "equals", "one_of", "between")
+
+
+@frozen
+class Text:
+    """A text in both languages; Vietnamese is the official one."""
+
+    vi: str
+    en: str
+
+    def __getitem__(self, lang: str) -> str:
+        return self.en if lang == "en" else self.vi
+
+
+@frozen
+class Source:
+    """Where a rule stands: a document declared in ``regulation.toml`` and its clause."""
+
+    document: str
+    clause: str
+
+
+@frozen
+class ReadingRef:
+    """A value chosen by a reading: its value itself, or ``map[value]``."""
+
+    reading: str
+    map: Mapping[str, Any] = field(factory=dict, hash=False)
+
+
+Literal_ = bool | int | Decimal | Fraction | date | str
+Operand = Literal_ | tuple[Literal_, ...] | ReadingRef
+
+
+@frozen
+class Test:
+    """One fact compared with one value."""
+
+    __test__: ClassVar[bool] = False
+
+    fact: str
+    operator: Operator
+    value: Operand
+
+
+@frozen
+class Condition:
+    """Tests joined by AND; ``any`` is an OR of conditions and is ANDed with the rest (S7)."""
+
+    tests: tuple[Test, ...] = ()
+    any: "tuple[Condition, ...]" = ()
+
+
+@frozen(kw_only=True)
+class Rule:
+    """What every rule says of itself."""
+
+    table: ClassVar[str] = "rule"
+
+    id: str
+    """Name within regulation and kind; the full name is ``regulation/kind.id``."""
+    topic: str
+    """The question it answers; comparison pairs rules of two rulebooks by it (S30)."""
+    text: Text
+    """The rule in a plain sentence, for people."""
+    source: Source
+    evidence: Evidence
+    rows: tuple[str, ...] = ()
+    """Row ids of the law pack that this rule encodes."""
+    effect: Effect = "binds"
+    """``binds``, ``decision`` (left to the authority when met) or ``warns`` (never changes a rating)."""
+    relation: Relation | None = None
+    target: str | None = None
+    legal_basis: str | None = None
+    """Own legal basis of a local rule outside the central latitude; listed as unilateral."""
+    in_reading: Mapping[str, str] = field(factory=dict, hash=False)
+    """Exists only under these values of readings (all of them)."""
+    retroactive: bool = False
+    """The document was issued after the day of effect, and says so."""
+    text_unknown: bool = False
+    """The clause exists and its text is not known: never evaluated, always listed (S12)."""
+    from_: date | None = None
+    to: date | None = None
+    applies_to: Condition | None = None
+    unless: Condition | None = None
+    set: Mapping[str, Any] = field(factory=dict, hash=False)
+    """Parameters of the target that this local rule changes (``narrows``, ``widens``, ``fills``)."""
+    kind: Kind = "member"
+    regulation: str = ""
+
+    @property
+    def name(self) -> str:
+        """Full name, such as ``qd132/member.excellent.levels``."""
+        return f"{self.regulation}/{self.kind}.{self.id}"

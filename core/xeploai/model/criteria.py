@@ -1,0 +1,66 @@
+"""The criteria frame: points, level boxes and entries."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import ClassVar, Literal
+
+from attrs import field, frozen
+
+from xeploai.model.base import ReadingRef, Rule
+
+
+@frozen
+class EntryRule:
+    """What one bonus or deduction entry may be worth."""
+
+    at_least: Decimal | None = None
+    at_most: Decimal | None = None
+    step: Decimal | None = None
+    must_state: tuple[str, ...] = ()
+    """Columns of ``adjustments`` that an entry must fill in."""
+    share: Fraction | None = None
+    """An entry is worth this share of the column ``share_of`` of its row."""
+    share_of: str | None = None
+    waived_by: str | None = None
+    """A Boolean column; an entry where it is true counts nothing."""
+
+
+@frozen
+class Rounding:
+    """How a figure is rounded, with its number of decimals."""
+
+    decimals: int
+    mode: Literal["half_up", "floor"] = "half_up"
+
+
+@frozen(kw_only=True)
+class Criterion(Rule):
+    """A row of the criteria frame: points, a level box, or a heading that sums its parts."""
+
+    table: ClassVar[str] = "criterion"
+
+    part_of: str | None = None
+    """The criterion this one is a part of; the one without is the total."""
+    max: Decimal | None = None
+    group: Literal["core", "other"] | None = None
+    """Has a level box, and counts among the core or the other criteria."""
+    combine: Literal["points", "sum", "mean", "weighted"] = "points"
+    weight: Decimal | ReadingRef | None = None
+    scale_to: Decimal | None = None
+    not_applicable: Literal["skip", "full", "rescale"] = "skip"
+    rounding: Rounding | None = None
+    bonus: EntryRule | None = None
+    """The points come from bonus entries under this rule."""
+    deduction: EntryRule | None = None
+    """Deduction entries may lower the points of the parts under this rule."""
+    raters: Literal["one", "mean"] = "one"
+    from_share: str | None = None
+    """A share fact; the points are that share of ``max``, unknown over an empty base (S3)."""
+    weight_by: str | None = None
+    """The choice fact whose value picks the weight from ``weights``, such as a job family."""
+    weights: Mapping[str, Decimal] = field(factory=dict, hash=False)
+    each: str | None = None
+    """An event sheet: the criterion is worked out, and rounded, for each row, then summed."""
+    max_from: str | None = None
+    """The column of ``each`` that holds the maximum points of its row."""

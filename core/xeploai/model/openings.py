@@ -1,0 +1,39 @@
+"""Ambiguities and what is left to local texts."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import ClassVar, Literal
+
+from attrs import field, frozen
+
+from xeploai.model.base import LocalLevel, Rule, Text
+
+
+@frozen(kw_only=True)
+class Reading(Rule):
+    """A named choice where the text is ambiguous (S24)."""
+
+    table: ClassVar[str] = "reading"
+
+    question: Text | None = None
+    values: Mapping[str, Text] = field(factory=dict, hash=False)
+    default: str = ""
+
+
+@frozen(kw_only=True)
+class Opening(Rule):
+    """What a central rule leaves to local texts, with its latitude (S29)."""
+
+    table: ClassVar[str] = "opening"
+
+    of: str | None = None
+    """The rule whose parameter is open; without it, whole rules may fill the opening."""
+    parameter: str | None = None
+    stricter: Literal["lower", "higher"] | None = None
+    at_least: Fraction | Decimal | None = None
+    at_most: Fraction | Decimal | None = None
+    who: tuple[LocalLevel, ...] = ()
+    """Levels of place that may fill it; empty means any."""
+    required: bool = False
+    """A covered place must fill it."""

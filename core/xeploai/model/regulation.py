@@ -1,0 +1,78 @@
+"""A regulation file: identity, documents, accepted conflicts."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from attrs import field, frozen
+
+from xeploai.model.base import PeriodKind, Rule, Text
+from xeploai.model.facts import Fact
+
+
+@frozen
+class Acknowledgement:
+    """A conflict that a regulation accepts, with its reason; shown in every report."""
+
+    code: str
+    rule: str
+    """Name of the rule, or the beginning of it followed by ``*``."""
+    reason: Text
+    on: date
+
+
+@frozen
+class Document:
+    """A legal text that rules cite."""
+
+    id: str
+    number: str
+    title: Text
+    issuer: Text
+    issued: date | None = None
+    guides: str | None = None
+    """The document that this one gives guidance on."""
+    in_force_from: date | None = None
+    in_force_to: date | None = None
+    note: Text | None = None
+
+
+@frozen(kw_only=True)
+class Identity:
+    """The ``[regulation]`` table: which text, by whom, where and when."""
+
+    id: str
+    title: Text
+    issuer: Text
+    place: str
+    from_: date
+    to: date | None = None
+    last_checked: date | None = None
+    """Required when ``to`` is open: later evaluations are marked stale (S28)."""
+    period_from: date | None = None
+    """First day of the first period it governs, when that is earlier than ``from``."""
+    extends: tuple[str, ...] = ()
+    """Regulations whose rules and openings this one builds on."""
+    not_encoded: tuple[Text, ...] = ()
+    periods: tuple[PeriodKind, ...] = ("year",)
+    """The kinds of period for which it gives ratings."""
+
+
+@frozen(kw_only=True)
+class Regulation:
+    """One regulation, loaded: identity, documents, facts and rules in file order."""
+
+    identity: Identity
+    documents: Mapping[str, Document] = field(factory=dict, hash=False)
+    facts: tuple[Fact, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    acknowledged: tuple[Acknowledgement, ...] = ()
+    accepted: tuple[Any, ...] = ()
+    """Messages of the conflicts inside it that it acknowledges."""
+    digest: str = ""
+    """SHA-256 of its files."""
+
+    @property
+    def id(self) -> str:
+        """The regulation's id, such as ``qd132``."""
+        return self.identity.id

@@ -1,0 +1,39 @@
+"""The rule tables of a regulation file, by name."""
+
+from xeploai.model.base import Rule
+from xeploai.model.criteria import Criterion
+from xeploai.model.openings import Opening, Reading
+from xeploai.model.quotas import Award, Quota
+from xeploai.model.ratings import (
+    Ballot,
+    Cap,
+    Consequence,
+    Decision,
+    Gate,
+    Ladder,
+    Notice,
+    Screen,
+    Standard,
+    Trigger,
+)
+
+RULE_TABLES: dict[str, type[Rule]] = {
+    c.table: c
+    for c in (
+        Ladder,
+        Criterion,
+        Screen,
+        Gate,
+        Standard,
+        Trigger,
+        Cap,
+        Ballot,
+        Quota,
+        Decision,
+        Notice,
+        Consequence,
+        Reading,
+        Opening,
+        Award,
+    )
+}
