@@ -10,7 +10,7 @@ from attrs import evolve, field, frozen
 from xeploai.errors import RegulationFileError, UsageError
 from xeploai.law.tomlfile import read_toml, structure
 from xeploai.messages import Message, message, nearest
-from xeploai.model import Criterion, Fact, Regulation, Text, Value
+from xeploai.model import Criterion, Fact, Kind, Regulation, Text, Value
 
 LEVEL_VALUES: Mapping[str, Value] = {
     "poor": Value(Text("Kém", "Poor"), ("L1",)),
@@ -18,6 +18,25 @@ LEVEL_VALUES: Mapping[str, Value] = {
     "good": Value(Text("Tốt", "Good"), ("L3",)),
     "excellent": Value(Text("Xuất sắc", "Excellent"), ("XS", "L4")),
 }
+
+
+_FILES = ("info", "organizations", "members", "collectives", "collective_members", "leaders", "posts")
+"""The order of tables in a template; others follow by name."""
+_KINDS: Mapping[str, Kind] = {
+    "organizations": "organization",
+    "collectives": "collective",
+    "leaders": "leader",
+    "posts": "leader",
+    "collective_members": "collective",
+}
+_OF_FILE: Mapping[str, Mapping[str, str]] = {
+    f"{table}.toml": {"table": table, "kind": _KINDS.get(table, "member")} for table in _FILES
+}
+
+
+def _place(name: str) -> tuple[int, str]:
+    stem = name.removesuffix(".toml")
+    return (_FILES.index(stem) if stem in _FILES else len(_FILES), name)
 
 
 @frozen
@@ -58,10 +77,11 @@ class FactClash:
 
 @cache
 def core_facts() -> tuple[Fact, ...]:
-    """Return the facts of ``data/facts.toml``."""
-    with as_file(files("xeploai") / "data" / "facts.toml") as path:
-        raw = read_toml(path)["fact"]
-    read = [structure(item, Fact, "facts.toml", f"fact[{item.get('id')}]") for item in raw]
+    """Return the facts of ``data/facts/``; a file named like a table holds that table."""
+    with as_file(files("xeploai") / "data" / "facts") as folder:
+        names = sorted((p.name for p in folder.glob("*.toml")), key=_place)
+        raw = [(n, {**_OF_FILE.get(n, {}), **item}) for n in names for item in read_toml(folder / n)["fact"]]
+    read = [structure(item, Fact, name, f"fact[{item.get('id')}]") for name, item in raw]
     if faults := [m for _, found in read for m in found]:
         raise RegulationFileError(faults)
     return tuple(f for f, _ in read if f is not None)

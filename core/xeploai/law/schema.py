@@ -7,6 +7,7 @@ import ast
 import inspect
 import itertools
 import json
+import sys
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -17,7 +18,6 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import attrs
 
-from xeploai import model
 from xeploai.law.regulation import FILES
 from xeploai.model import (
     KINDS,
@@ -145,8 +145,9 @@ def _condition(*, nested: bool) -> dict[str, Any]:
 @cache
 def _descriptions(cls: type) -> Mapping[str, str]:
     """Return the docstring below each field of a class and of its bases."""
-    tree = ast.parse(inspect.getsource(model))
-    nodes = {n.name: n for n in tree.body if isinstance(n, ast.ClassDef)}
+    sources = {c.__module__: inspect.getsource(sys.modules[c.__module__]) for c in cls.__mro__[:-1]}
+    trees = [ast.parse(source) for source in sources.values()]
+    nodes = {n.name: n for tree in trees for n in tree.body if isinstance(n, ast.ClassDef)}
     found: dict[str, str] = {}
     for base in reversed(cls.__mro__):
         body = nodes[base.__name__].body if base.__name__ in nodes else []

@@ -24,7 +24,7 @@ from xeploai.model.base import (
     Text,
 )
 from xeploai.model.criteria import Criterion, EntryRule, Rounding
-from xeploai.model.facts import Fact, FactType, Value
+from xeploai.model.facts import Fact, FactType, Related, Tally, Value
 from xeploai.model.openings import Opening, Reading
 from xeploai.model.quotas import Award, Quota, QuotaException, SizeStep, SmallGroup
 from xeploai.model.ratings import (
@@ -76,6 +76,7 @@ __all__ = [
     "Reading",
     "ReadingRef",
     "Regulation",
+    "Related",
     "Relation",
     "Rounding",
     "Rule",
@@ -84,6 +85,7 @@ __all__ = [
     "SmallGroup",
     "Source",
     "Standard",
+    "Tally",
     "Test",
     "Text",
     "Trigger",

@@ -23,6 +23,26 @@ FactType = Literal[
 ]
 
 
+Related = Literal["members", "subordinates", "bodies", "government", "mass_bodies", "persons", "units"]
+
+
+@frozen(kw_only=True)
+class Tally:
+    """Which related subjects a count counts, by rating or by a Boolean fact of theirs (S4)."""
+
+    of: Related
+    """``members`` of a cell, ``subordinates`` of an organisation, same-level ``bodies`` (all, the
+    ``government``, Front and ``mass_bodies``), ``persons`` of a collective, ``units`` under a leader."""
+    rated: bool = False
+    """Counts only those that are rated, whatever their rating."""
+    at_least: str | None = None
+    """Counts those rated this or better."""
+    at_most: str | None = None
+    """Counts those rated this or worse."""
+    where: str | None = None
+    """Counts those of whom this Boolean fact is true."""
+
+
 @frozen(kw_only=True)
 class Fact:
     """A named, typed value about a subject: a roster column, or derived."""
@@ -49,5 +69,7 @@ class Fact:
     derived: bool = False
     sheets: tuple[str, ...] = ()
     """Event sheets a derived fact rests on; a missing sheet makes it unknown (S2)."""
+    tally: Tally | None = None
+    """A count of related subjects; between bounds where some of them are undetermined (S4)."""
     source: Source | None = None
     regulation: str = "core"
