@@ -10,7 +10,7 @@ from attrs import evolve, field, frozen
 from xeploai.errors import RegulationFileError, UsageError
 from xeploai.law.tomlfile import read_toml, structure
 from xeploai.messages import Message, message, nearest
-from xeploai.model import Criterion, Fact, Kind, Regulation, Text, Value
+from xeploai.model import Criterion, Dossier, Fact, Kind, Regulation, Text, Value
 
 LEVEL_VALUES: Mapping[str, Value] = {
     "poor": Value(Text("Kém", "Poor"), ("L1",)),
@@ -37,6 +37,9 @@ _OF_FILE: Mapping[str, Mapping[str, str]] = {
 def _place(name: str) -> tuple[int, str]:
     stem = name.removesuffix(".toml")
     return (_FILES.index(stem) if stem in _FILES else len(_FILES), name)
+
+PAPER = ("papers", "paper")
+"""The fact that names a paper."""
 
 
 @frozen
@@ -91,12 +94,25 @@ def build_dictionary(regulations: Iterable[Regulation]) -> tuple[Dictionary, lis
     """Return core and added facts, and the facts that two owners define differently (R115)."""
     facts = {(f.table, f.id): f for f in core_facts()}
     clashes: list[FactClash] = []
-    for regulation in sorted(regulations, key=lambda r: r.id):
+    loaded = sorted(regulations, key=lambda r: r.id)
+    facts[PAPER] = with_papers(facts[PAPER], (r for g in loaded for r in g.rules if isinstance(r, Dossier)))
+    for regulation in loaded:
         for fact in (*regulation.facts, *_criterion_facts(regulation)):
             known = facts.setdefault((fact.table, fact.id), fact)
             if evolve(known, regulation=fact.regulation, source=fact.source) != fact:
                 clashes.append(FactClash(f"{fact.table}.{fact.id}", (known.regulation, fact.regulation)))
     return Dictionary(facts), clashes
+
+
+def with_papers(fact: Fact, dossiers: Iterable[Dossier]) -> Fact:
+    """Return the choice of papers with those of dossier rules; official names become spellings."""
+    values = dict(fact.values)
+    for rule in (d for d in dossiers if d.paper):
+        known = values.setdefault(rule.paper, Value(rule.text))
+        told = (known.text.vi, known.text.en, *known.also)
+        more = tuple(dict.fromkeys(t for t in (rule.text.vi, rule.text.en) if t not in told))
+        values[rule.paper] = evolve(known, also=(*known.also, *more))
+    return evolve(fact, values=values)
 
 
 def _criterion_facts(regulation: Regulation) -> Iterator[Fact]:

@@ -52,5 +52,9 @@ class RosterError(XeploaiError):
     """A roster cannot be read: each message names sheet and cell."""
 
 
+class LedgerError(XeploaiError):
+    """A ledger cannot be opened or written, or does not allow what was asked of it."""
+
+
 class UsageError(XeploaiError):
     """A command or function was asked for something that does not exist."""

@@ -23,12 +23,15 @@ class Finding:
     clause: str | None = None
     where: str | None = None
     """``sheet!cell``, or file and key."""
+    kind: str | None = None
+    """The kind of the subject."""
 
     def as_dict(self, lang: str) -> dict[str, Any]:
         """Return the finding as plain JSON values."""
         return {
             "code": self.code,
             "severity": self.severity,
+            "kind": self.kind,
             "subject": self.subject,
             "rule": self.rule,
             "source": self.clause,
@@ -69,7 +72,13 @@ def finding(code: str, severity: Severity = "warning", /, **params: Any) -> Find
     ``subject``, ``rule``, ``clause`` and ``where`` are kept as fields and may appear in the text.
     """
     known = {k: params.get(k) for k in ("subject", "rule", "clause", "where")}
-    return Finding(code, severity, message(f"finding.{code}", **params), **known)
+    kind = params.get("kind") or (_kind_of(known["rule"]) if known["subject"] and known["rule"] else None)
+    return Finding(code, severity, message(f"finding.{code}", **params), **known, kind=kind)
+
+
+def _kind_of(rule: str) -> str:
+    """A rule's full name is ``regulation/kind.id``."""
+    return rule.partition("/")[2].partition(".")[0]
 
 
 def worst(findings: Iterable[Finding]) -> Severity | None:

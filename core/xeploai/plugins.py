@@ -1,49 +1,33 @@
 """Find, load and list plugins; a plugin that fails is reported, never hidden (DESIGN 7)."""
 
+import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from importlib.metadata import EntryPoint, distributions
 from importlib.resources import as_file
+from importlib.resources.abc import Traversable
 from importlib.util import find_spec
 from pathlib import Path
-from types import ModuleType
-from typing import Any, Literal
+from typing import Any
 
 import pluggy
 from attrs import evolve, field, frozen
 
+from xeploai.candidates import Candidate, PluginInfo, Status, discover, local_candidates
 from xeploai.dictionary import Dictionary, FactClash, build_dictionary
 from xeploai.errors import PluginError, RegulationFileError, UsageError, XeploaiError
 from xeploai.hookspecs import PROJECT, Hooks
 from xeploai.law.regulation import load_regulation
 from xeploai.law.tomlfile import read_toml
 from xeploai.lifecycle import stages
+from xeploai.limited import limited
 from xeploai.messages import Message, message, nearest
 from xeploai.model import Regulation
 from xeploai.rulebooks.place_table import load_places, read_places
 from xeploai.rulebooks.places import Place, Places
 
-Status = Literal["active", "disabled", "broken", "conflict"]
+__all__ = ["Candidate", "PluginInfo", "Registry", "Status", "discover", "load_plugins"]
 
-
-@frozen
-class PluginInfo:
-    """What became of one entry point."""
-
-    name: str
-    distribution: str
-    version: str
-    status: Status = "active"
-    detail: Message | None = None
-    """Why it is not active."""
-    regulations: tuple[str, ...] = ()
-
-
-@frozen
-class Candidate:
-    """An entry point together with the distribution that declares it."""
-
-    info: PluginInfo
-    entry_point: EntryPoint
+LIMIT, SLOW = 30.0, 3.0
+"""Seconds until a plugin that does not finish loading is given up, and until it is called slow."""
 
 
 @frozen(eq=False)
@@ -63,13 +47,16 @@ class Registry:
 
     def claims(self, info: PluginInfo) -> list[Mapping[str, Any]]:
         """Return the ``[regulation]`` tables in the files of a plugin, without importing it."""
-        return [claim for folder in self._folders(info) for claim in _identities(folder)]
+        return [claim for folder in self.folders(info) for claim in _identities(folder)]
 
     def claimed_places(self, info: PluginInfo) -> list[Place]:
         """Return the places in the files of a plugin, without importing it."""
-        return [place for folder in self._folders(info) for place in _places(folder)]
+        return [place for folder in self.folders(info) for place in _places(folder)]
 
-    def _folders(self, info: PluginInfo) -> list[Path]:
+    def folders(self, info: PluginInfo) -> list[Path]:
+        """Return the folders of a plugin's files, without importing it."""
+        if info.path is not None:
+            return [info.path]
         spec = find_spec(self.packages.get((info.name, info.distribution), "")) if self.packages else None
         return [Path(f) for f in (spec.submodule_search_locations or [])] if spec else []
 
@@ -94,27 +81,20 @@ def _places(folder: Path) -> Iterator[Place]:
             continue
 
 
-def discover() -> list[Candidate]:
-    """Return every declared plugin, in an order that does not depend on the disk."""
-    found: dict[tuple[str, str], Candidate] = {}
-    for dist in distributions():
-        for ep in dist.entry_points.select(group=PROJECT):
-            info = PluginInfo(ep.name, dist.name, dist.version)
-            found.setdefault((ep.name, dist.name), Candidate(info, ep))  # first on sys.path wins
-    return [found[key] for key in sorted(found)]
-
-
 def load_plugins(
     disabled: Collection[str] = (),
     candidates: Iterable[Candidate] | None = None,
     rules: Collection[Path] = (),
+    shelf: Collection[Path] = (),
 ) -> Registry:
     """Load every plugin that can be loaded and say what happened to each.
 
     ``disabled`` holds plugin or distribution names (the latter settle a conflict); a name that is
-    none raises :class:`UsageError`. ``rules`` are data-only regulation folders (``--rules``).
+    none raises :class:`UsageError`. ``rules`` and ``shelf`` are folders of data only, or folders of
+    such folders: one of ``rules`` that cannot be used raises :class:`PluginError` or
+    :class:`RegulationFileError` with every fault; one of ``shelf`` is reported like any plugin.
     """
-    known = list(discover() if candidates is None else candidates)
+    known = [*(discover() if candidates is None else candidates), *local_candidates([*rules, *shelf])]
     names = {n for c in known for n in (c.info.name, c.info.distribution)}
     if unknown := [
         message("plugin.unknown", name=d, nearest=nearest(d, sorted(names)))
@@ -135,14 +115,32 @@ def load_plugins(
         if candidate not in active:
             info = evolve(info, status="disabled", detail=message("plugin.switched_off"))
         elif count.count(info.name) > 1:
-            owners = ", ".join(c.info.distribution for c in active if c.info.name == info.name)
+            owners = ", ".join(c.info.owner for c in active if c.info.name == info.name)
             info = evolve(info, status="conflict", detail=message("plugin.name_twice", owners=owners))
         else:
             info = _activate(manager, candidate, supplied, places)
         report.append(info)
-    registry = _registry(manager, report, supplied, places, rules)
+    registry = _registry(manager, report, supplied, places)
+    _insist(registry.report, rules)
     packages = {(c.info.name, c.info.distribution): c.entry_point.module.partition(".")[0] for c in known}
     return evolve(registry, packages=packages)
+
+
+def _insist(report: Iterable[PluginInfo], rules: Collection[Path]) -> None:
+    """Stop when a folder that was asked for by name cannot be used."""
+    asked = {c.info.path for c in local_candidates(rules)}
+    unusable = [i for i in report if i.path in asked and i.status in ("broken", "conflict")]
+    told = [m for i in unusable for m in _told(i, named=len(asked) > 1)]
+    if told:
+        broken = any(i.status == "broken" for i in unusable)
+        raise (RegulationFileError if broken else PluginError)(told)
+
+
+def _told(info: PluginInfo, *, named: bool) -> Iterator[Message]:
+    if named:
+        status = message(f"plugin.status.{info.status}")
+        yield message("local.unusable", path=str(info.path), status=status)
+    yield from info.detail.params.get("faults", (info.detail,)) if info.detail else ()
 
 
 def _registry(
@@ -150,27 +148,18 @@ def _registry(
     report: list[PluginInfo],
     supplied: dict[str, list[tuple[str, Regulation]]],
     places: dict[str, list[Sequence[Place]]],
-    rules: Collection[Path],
 ) -> Registry:
     for rid, found in supplied.items():
         names = [n for n, _ in found]
         if len(found) > 1:
-            detail = message("plugin.regulation_owners", id=rid, owners=", ".join(names))
+            owners = ", ".join(f"{i.name} ({i.path or i.origin})" for i in report if i.name in names)
+            detail = message("plugin.regulation_owners", id=rid, owners=owners)
             report = _marked(report, names, "conflict", detail)
     report, tree = _settled(report, supplied, places)
     kept = _kept(report, supplied)
-    regulations = {rid: r for rid, (_, r) in kept.items()}
-    for folder in rules:
-        local = load_regulation(folder)
-        if local.id in regulations:
-            raise PluginError(message("plugin.regulation_twice", id=local.id))
-        if local.identity.place not in tree:
-            raise PluginError(_nowhere("--rules", local, tree))
-        regulations[local.id] = local
-    dictionary, clashes = build_dictionary(regulations.values())
-    if clashes:
-        raise PluginError([c.message for c in clashes])
+    dictionary = build_dictionary(r for _, r in kept.values())[0]
     suppliers = {rid: name for rid, (name, _) in kept.items()}
+    regulations = {rid: r for rid, (_, r) in kept.items()}
     return Registry(regulations, dictionary, tree, tuple(report), manager.hook, suppliers, manager)
 
 
@@ -250,15 +239,17 @@ def _activate(
     places: dict[str, list[Sequence[Place]]],
 ) -> PluginInfo:
     """Import, register and read one plugin; whatever it does wrong ends in its report."""
-    info = candidate.info
+    info, start = candidate.info, time.monotonic()
     try:
-        plugin = candidate.entry_point.load()
-        manager.register(plugin, name=info.name)
-        callers = manager.get_hookcallers(plugin) or []
+        brought = limited(lambda: _brought(candidate), LIMIT)
+        manager.register(brought.plugin, name=info.name)
+        callers = manager.get_hookcallers(brought.plugin) or []
         if unknown := sorted(c.name for c in callers if not c.has_spec()):
             raise UsageError(message("plugin.hooks", hooks=", ".join(unknown)))
-        regulations = _regulations(plugin)
-        added = _added_places(plugin)
+        if wrapped := _wrapped(callers, info.name):
+            raise UsageError(message("plugin.wrapper", hook=", ".join(wrapped)))
+        regulations = _regulations(brought.regulations)
+        added: list[Sequence[Place]] = [read_places(f) for f in brought.places]
         if outside := _outside_scope(info.name, regulations, added):
             raise RegulationFileError(outside)
     except (Exception, SystemExit) as exc:
@@ -267,12 +258,43 @@ def _activate(
     for regulation in regulations:
         supplied.setdefault(regulation.id, []).append((info.name, regulation))
     places[info.name] = added
-    return evolve(info, regulations=tuple(r.id for r in regulations))
+    taken = time.monotonic() - start
+    slow = (message("plugin.slow", seconds=round(taken)),) if taken > SLOW else ()
+    return evolve(info, regulations=tuple(r.id for r in regulations), notes=(*info.notes, *slow))
+
+
+def _wrapped(callers: Iterable[pluggy.HookCaller], plugin: str) -> list[str]:
+    own = [(c.name, i) for c in callers for i in c.get_hookimpls() if i.plugin_name == plugin]
+    return sorted(name for name, i in own if i.wrapper or i.hookwrapper)
+
+
+@frozen(eq=False)
+class _Brought:
+    """What a plugin answers when it is loaded."""
+
+    plugin: Any
+    regulations: tuple[Traversable, ...]
+    places: tuple[Traversable, ...]
+
+
+def _brought(candidate: Candidate) -> _Brought:
+    plugin = candidate.entry_point.load()
+    return _Brought(plugin, _answer(plugin, "xeploai_regulations"), _answer(plugin, "xeploai_places"))
+
+
+def _answer(plugin: object, hook: str) -> tuple[Traversable, ...]:
+    answer = getattr(plugin, hook)() if hasattr(plugin, hook) else ()
+    if not isinstance(answer, list | tuple) or not all(isinstance(a, Traversable) for a in answer):
+        expected = message("plugin.folders")
+        raise PluginError(message("plugin.answer", hook=hook, expected=expected, found=repr(answer)))
+    return tuple(answer)
 
 
 def _cause(exc: BaseException) -> Message:
     if isinstance(exc, XeploaiError):
         return message("plugin.faults", faults=exc.messages)
+    if isinstance(exc, TimeoutError):
+        return message("plugin.timeout", seconds=round(LIMIT))
     return message("plugin.raised", error=f"{type(exc).__name__}: {exc}")
 
 
@@ -286,16 +308,10 @@ def _outside_scope(
     return [message("R116", plugin=plugin, place=i, scope=", ".join(scope) or "–") for i in stray]
 
 
-def _added_places(plugin: ModuleType) -> list[Sequence[Place]]:
-    return [read_places(f) for f in plugin.xeploai_places()] if hasattr(plugin, "xeploai_places") else []
-
-
-def _regulations(plugin: ModuleType) -> list[Regulation]:
-    if not hasattr(plugin, "xeploai_regulations"):
-        return []
+def _regulations(folders: Iterable[Traversable]) -> list[Regulation]:
     loaded: list[Regulation] = []
     faults: list[Message] = []
-    for folder in plugin.xeploai_regulations():
+    for folder in folders:
         try:
             with as_file(folder) as path:
                 loaded.append(load_regulation(path))

@@ -7,9 +7,10 @@ from typing import Any
 from attrs import define, field
 
 from xeploai.law.words import rating_name, rule_words
-from xeploai.lifecycle.evaluation import Evaluation, number
+from xeploai.lifecycle.evaluation import Evaluation
+from xeploai.lifecycle.records import number
 from xeploai.messages import catalogue
-from xeploai.model import Fact, Rule
+from xeploai.model import KINDS, Fact, Rule
 from xeploai.rosters.roster import Roster
 from xeploai.rulebooks.rulebook import Rulebook
 from xeploai_cli.language import lang, say
@@ -29,6 +30,11 @@ class Labels:
     def rules(self) -> Mapping[str, Rule]:
         """Return the rules by full name."""
         return {r.name: r for r in self.book.rules}
+
+    @cached_property
+    def known(self) -> Mapping[str, Fact]:
+        """Return the facts of all kinds by id; the first kind that has one names it."""
+        return {i: f for kind in reversed(KINDS) for i, f in self.book.facts[kind].items()}
 
     @cached_property
     def organizations(self) -> Mapping[str, str]:
@@ -64,8 +70,8 @@ class Labels:
 
     def one_missing(self, name: str) -> str:
         """Return the label of one missing fact, gate or sheet."""
-        if name in self.book.facts:
-            return self.book.facts[name].label[lang()]
+        if name in self.known:
+            return self.known[name].label[lang()]
         if name in self.rules:
             return self.rules[name].text[lang()]
         if f"sheet.{name}" in catalogue():
@@ -79,7 +85,7 @@ class Labels:
 
     def words(self, rule: Rule) -> str:
         """Return a rule as a sentence made from its data."""
-        facts = {**self.facts, **self.book.facts}
+        facts = {**self.facts, **self.book.facts[rule.kind]}
         return rule_words(rule, facts, lang(), readings=self.book.readings, rules=self.book.rules)
 
     def group(self, name: str | None) -> str:

@@ -1,5 +1,6 @@
 """What became of every plugin, as a page and as plain values."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from xeploai.plugins import PluginInfo, Registry
@@ -13,9 +14,7 @@ TROUBLE = ("broken", "conflict")
 def plugins_page(registry: Registry, *, quiet: bool = False) -> Page:
     """Return all that ``plugins`` prints; ``quiet`` keeps those in trouble."""
     told = [i for i in registry.report if not quiet or i.status in TROUBLE]
-    rows = [
-        (i.name, say(f"plugin.status.{i.status}"), f"{i.distribution} {i.version}", _what(i)) for i in told
-    ]
+    rows = [_row(i) for i in told]
     columns = (left("plugin"), left("status"), left("distribution"), left("what", 1))
     counted = {s: sum(i.status == s for i in registry.report) for s in ("active", "disabled", *TROUBLE)}
     table = grid("plugins", columns, rows)
@@ -23,12 +22,15 @@ def plugins_page(registry: Registry, *, quiet: bool = False) -> Page:
 
 
 def _row(info: PluginInfo) -> tuple[str, ...]:
-    status = say(f"plugin.status.{info.status}")
-    return info.name, status, f"{info.distribution} {info.version}", _what(info)
+    origin = say("plugins.local") if info.path else info.origin
+    return info.name, say(f"plugin.status.{info.status}"), origin, "\n".join(_what(info))
 
 
-def _what(info: PluginInfo) -> str:
-    return info.detail.render(lang()) if info.detail else ", ".join(info.regulations)
+def _what(info: PluginInfo) -> Iterator[str]:
+    yield info.detail.render(lang()) if info.detail else ", ".join(info.regulations)
+    if info.path:
+        yield str(info.path)
+    yield from (n.render(lang()) for n in info.notes)
 
 
 def plugins_values(registry: Registry) -> dict[str, Any]:
@@ -38,5 +40,10 @@ def plugins_values(registry: Registry) -> dict[str, Any]:
 
 def _values(info: PluginInfo) -> dict[str, Any]:
     kept = {k: getattr(info, k) for k in ("name", "status", "distribution", "version")}
-    detail = info.detail.render(lang()) if info.detail else ""
-    return {**kept, "regulations": list(info.regulations), "detail": detail}
+    return {
+        **kept,
+        "path": str(info.path) if info.path else None,
+        "regulations": list(info.regulations),
+        "detail": info.detail.render(lang()) if info.detail else "",
+        "notes": [n.render(lang()) for n in info.notes],
+    }

@@ -73,7 +73,7 @@ def _value(value: Any, names: Labels) -> str:
         case None:
             return "–"
         case Condition():
-            return condition_words(value, {**names.facts, **names.book.facts}, lang(), names.book.readings)
+            return condition_words(value, {**names.facts, **names.known}, lang(), names.book.readings)
         case bool() | int() | Fraction():
             return number_words(value, lang())
         case _:

@@ -1,5 +1,6 @@
 """Changing one parameter of a rule: local ``set = {...}`` and what-if assignments."""
 
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any, TypeVar
@@ -22,6 +23,7 @@ STRUCTURED: dict[str, type] = {
     "rounding": Rounding,
 }
 """Parameters that are tables of their own."""
+_DAYS = ("start", "before", "until", "day")
 _FIXED = {"id", "topic", "regulation", "kind", "source", "evidence", "relation", "target"}
 
 
@@ -79,6 +81,8 @@ def _field(rule: Rule, name: str, value: Any) -> Any:
         return result
     if name in ("share", "above"):
         return _fraction(rule, name, value)
+    if name in _DAYS and isinstance(value, str):
+        return _date(rule, name, value)
     return _like(getattr(rule, name), value)
 
 
@@ -89,6 +93,15 @@ def _fraction(rule: Rule, name: str, value: Any) -> Fraction:
     except (ValueError, ZeroDivisionError) as exc:
         raise RulebookError(
             message("rule.value", rule=rule.name, fact=name, found=value, nearest="20%")
+        ) from exc
+
+
+def _date(rule: Rule, name: str, value: str) -> date:
+    try:
+        return date.fromisoformat(value)
+    except ValueError as exc:
+        raise RulebookError(
+            message("rule.value", rule=rule.name, fact=name, found=value, nearest="2021-12-31")
         ) from exc
 
 

@@ -8,6 +8,7 @@ from attrs import evolve, frozen
 
 from xeploai.law.sentences import PARTS, level_below
 from xeploai.law.speech import Speech, condition_in, number_words, rating_name
+from xeploai.law.work_sentences import FACT_OF, named
 from xeploai.messages import catalogue, text
 from xeploai.model import Condition, Criterion, Notice, Rule, Text
 from xeploai.results.compare import WRITTEN, spoken
@@ -128,6 +129,10 @@ def _code_words(path: str, value: str, rule: Rule, s: Speech) -> str:
         return s.say(f"one.{value}") if f"words.one.{value}" in catalogue() else s.rating(value)
     if name in ("base", "rounding", "count") and f"words.{name}.{value}" in catalogue():
         return s.say(f"{name}.{value}", below=level_below(getattr(rule, "rating", None), s))
+    if head in FACT_OF:
+        return named(head, value, s)
+    if head == "of":
+        return s.say(f"kind.{value}")
     if head in _RULES:
         outer = s.find(Criterion, value) if head == "part_of" else None
         return outer.text[s.lang] if outer else value

@@ -1,7 +1,8 @@
 """A regulation's folder of TOML files, read into one :class:`~xeploai.model.Regulation`.
 
 ``regulation.toml`` holds identity, documents, readings and openings; ``<kind>.toml`` the rules of
-a subject kind; ``procedure.toml`` and ``awards.toml`` the rest; ``facts.toml`` added facts.
+a subject kind; ``procedure.toml`` and ``awards.toml`` what goes with them; ``facts.toml`` added facts;
+``review.toml``, ``calendar.toml``, ``dossiers.toml`` and ``forms.toml`` the work around the rating.
 """
 
 import hashlib
@@ -13,6 +14,7 @@ from typing import Any, TypeVar
 
 from attrs import evolve, frozen
 
+from xeploai.dictionary import PAPER, core_facts
 from xeploai.errors import RegulationFileError
 from xeploai.law.conflicts import acceptance_faults, unacknowledged, version_faults
 from xeploai.law.tomlfile import read_toml, structure
@@ -22,8 +24,11 @@ from xeploai.model import (
     RULE_TABLES,
     Acknowledgement,
     Document,
+    Dossier,
     Fact,
     Identity,
+    Milestone,
+    NoticePeriod,
     Reading,
     Regulation,
     Rule,
@@ -36,6 +41,12 @@ FILES: dict[str, frozenset[str]] = {
     "facts.toml": frozenset({"fact"}),
     "procedure.toml": frozenset({"gate", "notice", "consequence", "screen"}),
     "awards.toml": frozenset({"award"}),
+    "calendar.toml": frozenset(
+        {"milestone", "notice_period", "duration", "sequence", "meeting", "working_day", "reading"}
+    ),
+    "dossiers.toml": frozenset({"dossier", "reading"}),
+    "forms.toml": frozenset({"form"}),
+    "review.toml": frozenset({"review"}),
     **{f"{kind}.toml": frozenset(RULE_TABLES) for kind in KINDS},
 }
 
@@ -50,6 +61,13 @@ _NEEDED: dict[str, tuple[str, ...]] = {
     "quota": ("rating", "share", "base", "within", "rounding"),
     "reading": ("question", "values", "default"),
     "award": ("award",),
+    "milestone": ("who",),
+    "notice_period": ("paper", "days"),
+    "duration": ("at_least",),
+    "sequence": ("steps",),
+    "working_day": ("day",),
+    "dossier": ("paper",),
+    "form": ("number",),
 }
 """What a rule must say, unless its text is unknown or it only changes another rule."""
 
@@ -86,6 +104,7 @@ def load_regulation(folder: Path) -> Regulation:
         stand, notes = unacknowledged(found, accepted)
         faults += [*stand, *acceptance_faults(identity, accepted)]
     faults += _inner_faults(regulation_rules, {d.id for d in documents})
+    faults += _paper_faults(regulation_rules)
     if faults or identity is None:
         raise RegulationFileError(faults)
     return Regulation(
@@ -175,6 +194,16 @@ def _inner_faults(rules: tuple[Rule, ...], documents: set[str]) -> Iterator[Mess
     for name, variants in by_name.items():
         if len(variants) > 1:
             yield from _uncovered(name, variants, readings)
+
+
+def _paper_faults(rules: tuple[Rule, ...]) -> Iterator[Message]:
+    """A paper is one that everybody knows, or one of the regulation's own dossiers."""
+    core = next(f for f in core_facts() if (f.table, f.id) == PAPER)
+    known = {*core.values, *(r.paper for r in rules if isinstance(r, Dossier))}
+    for rule in (r for r in rules if isinstance(r, Milestone | NoticePeriod)):
+        named = rule.papers if isinstance(rule, Milestone) else filter(None, [rule.paper])
+        for paper in (p for p in named if p not in known):
+            yield message("rule.paper", rule=rule.name, paper=paper, nearest=nearest(paper, sorted(known)))
 
 
 def _lacking(rule: Rule) -> Iterator[str]:

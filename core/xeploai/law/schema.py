@@ -59,9 +59,19 @@ def json_schema(file: str) -> dict[str, Any]:
     }
 
 
+def class_schema(cls: type) -> dict[str, Any]:
+    """Return the JSON Schema of one table, from its class."""
+    return _object(cls)
+
+
+def field_docs(cls: type) -> Mapping[str, str]:
+    """Return what the docstrings of a table's class say of its fields."""
+    return _descriptions(cls)
+
+
 def schema_texts() -> dict[str, str]:
     """Return ``{file name: text}`` of all schemas; the subject kinds share one."""
-    files = ("regulation.toml", "facts.toml", "procedure.toml", "awards.toml", f"{KINDS[0]}.toml")
+    files = [f for f in FILES if f.removesuffix(".toml") not in KINDS[1:]]
     names = {f"{KINDS[0]}.toml": "rules"}
     return {
         f"{names.get(f, f.removesuffix('.toml'))}.schema.json": json.dumps(

@@ -10,6 +10,7 @@ from attrs import evolve
 from xeploai.errors import RegulationFileError
 from xeploai.law.speech import Speech, condition_in, number_words, rating_name
 from xeploai.law.tomlfile import structure
+from xeploai.law.work_sentences import WORK_BODIES, WORK_PARTS
 from xeploai.messages import catalogue
 from xeploai.model import (
     Award,
@@ -149,7 +150,9 @@ def _criterion(rule: Criterion, s: Speech) -> str:
         if figure is not None:
             value = s.by_reading(figure, lambda v: number_words(v, s.lang))
             parts.append(s.say(f"criterion.{code}", value=value))
-    modes = (rule.combine, rule.group, rule.not_applicable, "raters" if rule.raters == "mean" else None)
+    if rule.group is not None:
+        parts.append(s.by_reading(rule.group, lambda v: s.say(f"criterion.{v}")))
+    modes = (rule.combine, rule.not_applicable, "raters" if rule.raters == "mean" else None)
     parts += [s.say(f"criterion.{m}") for m in modes if m not in (None, "points", "skip")]
     parts += _frame_words(rule, s)
     for code, entry in (("bonus", rule.bonus), ("deduction", rule.deduction)):
@@ -307,6 +310,7 @@ PARTS: Mapping[type, Callable[[Any, Speech], str]] = {
     EntryRule: _entry,
     Rounding: _rounding,
     SizeStep: _size,
+    **WORK_PARTS,
 }
 """The words of what stands inside a rule."""
 BODIES: Mapping[type[Rule], Callable[[Any, Speech], str]] = {
@@ -325,5 +329,6 @@ BODIES: Mapping[type[Rule], Callable[[Any, Speech], str]] = {
     Reading: _reading,
     Opening: _opening,
     Award: _award,
+    **WORK_BODIES,
 }
 """The sentence of each table."""

@@ -24,7 +24,7 @@ from cattrs.gen import make_dict_structure_fn, override
 
 from xeploai.errors import RegulationFileError
 from xeploai.messages import Message, message, nearest
-from xeploai.model import OPERATORS, Condition, Operand, ReadingRef, Test, Text
+from xeploai.model import OPERATORS, Condition, Day, Operand, ReadingRef, Test, Text, Yearly
 
 T = TypeVar("T")
 
@@ -230,6 +230,16 @@ def _name_or_reading(raw: Any, _: object) -> str | ReadingRef:
     return raw
 
 
+def _choice_or_reading(raw: Any, wanted: Any) -> object:
+    choices = next(t for t in get_args(wanted) if get_origin(t) is Literal)
+    return _reading_ref(raw) if isinstance(raw, dict) else _literal(raw, choices)
+
+
+def _is_choice_or_reading(wanted: Any) -> bool:
+    options = get_args(wanted)
+    return ReadingRef in options and any(get_origin(t) is Literal for t in options)
+
+
 def _number_or_reading(raw: Any, _: object) -> Decimal | ReadingRef:
     return _reading_ref(raw) if isinstance(raw, dict) else _decimal(raw, _)
 
@@ -244,6 +254,20 @@ def _level_or_kinds(raw: Any, _: object) -> str | tuple[str, ...]:
     if type(raw) is not str:
         raise _expected("text", raw)
     return raw
+
+
+def _day(raw: Any, _: object) -> date | Yearly:
+    """A fixed day, or ``{ month = 12, day = 20 }`` for one of every year; 29 February is none."""
+    if type(raw) is date:
+        return raw
+    if not isinstance(raw, dict):
+        raise _expected("day", raw)
+    day = _CONVERTER.structure(raw, Yearly)
+    try:
+        day.of(2001)
+    except ValueError as exc:
+        raise _expected("day", raw) from exc
+    return day
 
 
 def _free(raw: Any, _: object) -> Mapping[str, Any]:
@@ -267,8 +291,10 @@ def _build() -> Converter:
     conv.register_structure_hook_func(lambda t: t == Fraction | ReadingRef | None, _share_or_reading)
     conv.register_structure_hook_func(lambda t: t == str | ReadingRef | None, _name_or_reading)
     conv.register_structure_hook_func(lambda t: t == Decimal | ReadingRef | None, _number_or_reading)
+    conv.register_structure_hook_func(_is_choice_or_reading, _choice_or_reading)
     conv.register_structure_hook_func(lambda t: t == Fraction | Decimal | None, _number_or_share)
     conv.register_structure_hook_func(lambda t: t == str | tuple[str, ...] | None, _level_or_kinds)
+    conv.register_structure_hook_func(lambda t: t == Day, _day)
     conv.register_structure_hook_func(lambda t: t == Mapping[str, Any], _free)
     conv.register_structure_hook_factory(_is_tuple, lambda t: _tuple_hook(conv, t))
     conv.register_structure_hook_factory(attrs.has, lambda cls: _class_hook(conv, cls))

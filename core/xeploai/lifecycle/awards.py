@@ -23,7 +23,7 @@ def eligible(award: Award, rulebook: Rulebook, kind: Kind, columns: Iterable[str
         best = pl.col("rating_ceiling").to_physical() == len(rulebook.levels(kind)) - 1
         return best.fill_null(False)
     masks = frozenset(c for c in columns if c.endswith(NA))
-    return Compiler(rulebook.facts, masks, award.name).met(award.when)
+    return Compiler(rulebook.facts[kind], masks, award.name).met(award.when)
 
 
 def award_limit(award: Award, good_or_better: int, roll: int) -> int:

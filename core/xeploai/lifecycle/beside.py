@@ -1,4 +1,4 @@
-"""What other sheets say of each member, in columns beside the members' own.
+"""What other sheets say of each subject, in columns beside its own.
 
 Facts that follow from one sheet alone are settled there, where rows are few. Then narrow columns
 are gathered in the order of the members: joining the wide table once a sheet would copy all of it
@@ -11,6 +11,7 @@ import polars as pl
 from attrs import evolve, field, frozen
 
 from xeploai.lifecycle.stage import ENGINE, Derivation
+from xeploai.model import SUBJECTS, Kind
 from xeploai.rosters.roster import Roster
 
 SETTLED = "!settled"
@@ -68,18 +69,26 @@ def _follows(expr: pl.Expr, columns: set[str]) -> bool:
         return False
 
 
-def lined_up(roster: Roster, sheets: list[Sheet], derivations: Iterable[Derivation]) -> pl.DataFrame:
-    """Return the members with what sheets and organisations say of each, in roster order."""
-    members = roster.tables["members"]
-    if (ballots := roster.tables.get("ballots")) is not None:
+def lined_up(
+    roster: Roster, kind: Kind, sheets: list[Sheet], derivations: Iterable[Derivation]
+) -> pl.DataFrame:
+    """Return the subjects of a kind with what sheets and organisations say of each, in roster order."""
+    subjects = roster.tables[SUBJECTS[kind]]
+    if kind == "member" and (ballots := roster.tables.get("ballots")) is not None:
         own = tuple(c for c in ballots.columns if c not in ("subject", "row"))
         sheets = [*sheets, Sheet(ballots.lazy().rename({"subject": "id"}), own)]
-    cells = members.lazy().select("organization")
+    beside = _gathered(subjects["id"], sheets)
+    if "organization" in subjects.columns:
+        beside = [_of_cells(roster, subjects, list(derivations)), *beside]
+    return pl.concat([subjects, *beside], how="horizontal")
+
+
+def _of_cells(roster: Roster, subjects: pl.DataFrame, derivations: list[Derivation]) -> pl.DataFrame:
+    cells = subjects.lazy().select("organization")
     cells = cells.join(
-        _organizations(roster, list(derivations)), on="organization", how="left", maintain_order="left"
+        _organizations(roster, derivations), on="organization", how="left", maintain_order="left"
     )
-    beside = [cells.drop("organization").collect(engine=ENGINE), *_gathered(members["id"], sheets)]
-    return pl.concat([members, *beside], how="horizontal")
+    return cells.drop("organization").collect(engine=ENGINE)
 
 
 def _organizations(roster: Roster, derivations: list[Derivation]) -> pl.LazyFrame:

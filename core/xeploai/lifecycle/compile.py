@@ -15,8 +15,9 @@ import polars as pl
 from attrs import field, frozen
 
 from xeploai.errors import RulebookError
+from xeploai.lifecycle import tallies
 from xeploai.messages import message, nearest
-from xeploai.model import Condition, Fact, Test
+from xeploai.model import Condition, Fact, Operator, Test
 from xeploai.rosters.roster import NA
 
 
@@ -76,8 +77,18 @@ class Compiler:
             boxes = [self._plain(self.fact(box), test) for box in self._boxes(fact)]
             return _every(boxes, True) if test.operator in ("at_least", "above") else _either(boxes)
         if fact.type == "share":
-            return Truth(_share(fact, test, empty))
+            return Truth(self._share(fact, test, empty))
+        if fact.tally is not None:
+            return Truth(_tally(fact, test))
         return self._plain(fact, test)
+
+    def _share(self, fact: Fact, test: Test, empty: bool | None) -> pl.Expr:
+        part, base = self.fact(str(fact.part)), self.fact(str(fact.base))
+        exact = _share(fact, test, empty)
+        if part.tally is None or base.tally is None:
+            return exact
+        known = pl.col(part.id).is_not_null() & pl.col(base.id).is_not_null()
+        return pl.when(known).then(exact).otherwise(_bounded_share(part, test, empty))
 
     def _boxes(self, fact: Fact) -> tuple[str, ...]:
         if not fact.of:
@@ -125,6 +136,56 @@ def _share(fact: Fact, test: Test, empty: bool | None) -> pl.Expr:
         compared = _COMPARE[test.operator](*crossed[0])
     # S3: 0 >= 0 must not pass 80 %.
     return pl.when(base == 0).then(pl.lit(empty, dtype=pl.Boolean)).otherwise(compared)
+
+
+def _tally(fact: Fact, test: Test) -> pl.Expr:
+    """Compare a count between its smallest and largest possible value (S4)."""
+    low, high = (pl.coalesce(fact.id, bound(fact.id)) for bound in (tallies.low, tallies.high))
+    if test.operator == "between":
+        return _tally(fact, _of(test, "at_least", 0)) & _tally(fact, _of(test, "at_most", 1))
+    both = [_COMPARE[test.operator](n, test.value) for n in (low, high)]
+    if test.operator in ("equals", "one_of"):
+        values = test.value if isinstance(test.value, tuple) else (test.value,)
+        apart = reduce(and_, [(low > pl.lit(v)) | (high < pl.lit(v)) for v in values])
+        return pl.when(low == high).then(both[0]).when(apart).then(False)
+    return pl.when(both[0] & both[1]).then(True).when(~both[0] & ~both[1]).then(False)
+
+
+def _of(test: Test, operator: Operator, which: int) -> Test:
+    return Test(test.fact, operator, test.value[which])  # type: ignore[index]
+
+
+def _bounded_share(part: Fact, test: Test, empty: bool | None) -> pl.Expr:
+    """Compare a share of which some subjects are undetermined (S4)."""
+    if test.operator == "between":
+        ends = (_of(test, "at_least", 0), _of(test, "at_most", 1))
+        return reduce(and_, [_bounded_share(part, t, empty) for t in ends])
+    if test.operator == "equals":
+        ends = (_same(test, "at_least"), _same(test, "at_most"))
+        return reduce(and_, [_bounded_share(part, t, empty) for t in ends])
+    yes, no, maybe, yes_out, no_out, maybe_out = (pl.col(tallies.column(part.id, p)) for p in tallies.PARTS)
+    limit = Fraction(test.value)  # type: ignore[arg-type]
+    gain, loss = limit.denominator - limit.numerator, limit.numerator
+    smallest = yes * gain - (no + maybe + no_out + maybe_out) * loss
+    largest = (yes + maybe + yes_out + maybe_out) * gain - no * loss
+    strict = test.operator in ("above", "at_most")
+    sure = smallest > 0 if strict else smallest >= 0
+    never = largest <= 0 if strict else largest < 0
+    reached = pl.when(sure).then(True).when(never).then(False)
+    compared = ~reached if test.operator in ("below", "at_most") else reached
+    return _over_empty(compared, yes + no + maybe, yes_out + no_out + maybe_out, empty)
+
+
+def _over_empty(compared: pl.Expr, sure: pl.Expr, perhaps: pl.Expr, empty: bool | None) -> pl.Expr:
+    """If every subject may be out, an empty base is one possible outcome (S4)."""
+    nobody = pl.lit(empty, dtype=pl.Boolean)
+    maybe_nobody = pl.when(compared == empty).then(compared) if empty is not None else None
+    certain = pl.when((sure == 0) & (perhaps == 0)).then(nobody)
+    return certain.when(sure == 0).then(maybe_nobody).otherwise(compared)
+
+
+def _same(test: Test, operator: Operator) -> Test:
+    return Test(test.fact, operator, test.value)
 
 
 _COMPARE: Mapping[str, Callable[[pl.Expr, Any], pl.Expr]] = {

@@ -1,16 +1,18 @@
-"""Derived facts of the core about members (DESIGN 6; S2, S5, S6).
+"""Derived facts of the core about each kind of subject (DESIGN 6; S2, S5, S6).
 
 Facts from event sheets are aggregated with Kleene's ``any`` and ``all``; a missing sheet leaves
 them unknown, a sheet without a row for the subject means that there was none.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 
 import polars as pl
-from attrs import evolve
 
+from xeploai.lifecycle.disciplines import discipline_facts
+from xeploai.lifecycle.sheets import all_of, any_of, of_kind, sheet_facts
 from xeploai.lifecycle.stage import Derivation
+from xeploai.model import Kind
 from xeploai.rosters.roster import Period, Roster
 
 OPINION_MONTHS = 6
@@ -18,8 +20,13 @@ PARENT_DEPTH = 12
 """How far a cell may stand below its base organisation before the tree counts as broken."""
 
 
-def core_derivations(roster: Roster) -> Mapping[str, Derivation]:
-    """Return every derived fact of the core for members."""
+def core_derivations(roster: Roster, kind: Kind) -> Mapping[str, Derivation]:
+    """Return every derived fact of the core for a kind."""
+    own = {"member": _member_facts, "leader": _leader_facts}.get(kind, _body_facts)
+    return {**own(roster), **discipline_facts(roster, kind)}
+
+
+def _member_facts(roster: Roster) -> Mapping[str, Derivation]:
     return {
         "meeting_day": Derivation(pl.col("organizations.meeting_date"), ("organization",)),
         "base_organization": base_organization(roster),
@@ -27,10 +34,34 @@ def core_derivations(roster: Roster) -> Mapping[str, Derivation]:
             full_months(pl.col("admitted_on"), pl.col("meeting_day")), ("admitted_on", "meeting_day")
         ),
         "official_rating_known": Derivation(pl.col("official_rating").is_not_null(), ()),
-        **_absence_facts(roster),
-        **_discipline_facts(roster),
+        **_absence_facts(roster, "member"),
         **_transfer_facts(roster),
     }
+
+
+def _body_facts(roster: Roster) -> Mapping[str, Derivation]:
+    """Organisations and collectives: their age on the day of their own meeting."""
+    months = full_months(pl.col("founded_on"), pl.col("meeting_date"))
+    return {"founded_months": Derivation(months, ("founded_on", "meeting_date"))}
+
+
+def _leader_facts(roster: Roster) -> Mapping[str, Derivation]:
+    return {"main_collective": _main_collective(roster), **_absence_facts(roster, "leader")}
+
+
+def _main_collective(roster: Roster) -> Derivation:
+    """The collective of the main post; of the only post where there is one."""
+    posts = roster.tables.get("posts")
+    if posts is None:
+        return Derivation(pl.lit(None, dtype=pl.String), (), sheets=("posts",))
+    main = pl.col("main_post") | (pl.len() == 1)
+    chosen = pl.when(main.is_null().any() | (main.sum() != 1)).then(None)
+    found = (
+        posts.lazy()
+        .group_by(pl.col("person").alias("id"))
+        .agg(chosen.otherwise(pl.col("collective").filter(main).first()).alias("_main_collective"))
+    )
+    return Derivation(pl.col("_main_collective"), (), found, sheets=("posts",))
 
 
 def full_months(start: pl.Expr, end: pl.Expr) -> pl.Expr:
@@ -75,15 +106,15 @@ def _climbed(above: pl.DataFrame) -> pl.DataFrame:
 # ------------------------------------------------------------------ absences
 
 
-def _absence_facts(roster: Roster) -> Mapping[str, Derivation]:
+def _absence_facts(roster: Roster, kind: Kind) -> Mapping[str, Derivation]:
     period = roster.period
-    maternity = _any((pl.col("type") == "maternity") & _touches(period))
+    maternity = any_of((pl.col("type") == "maternity") & _touches(period))
     facts: dict[str, tuple[pl.Expr, bool | int]] = {
         "sick_months": (_months_absent("sick", period), 0),
         "away_months": (_months_absent("away", period), 0),
         "maternity_leave": (maternity, False),
     }
-    return _sheet_facts(roster, "absences", facts)
+    return sheet_facts(roster, "absences", facts, lambda rows: of_kind(rows, kind))
 
 
 def _touches(period: Period) -> pl.Expr:
@@ -116,62 +147,6 @@ def _undated() -> pl.Expr:
     return pl.col("from").is_null() | pl.col("to").is_null()
 
 
-# ------------------------------------------------------------------ disciplines
-
-
-def _discipline_facts(roster: Roster) -> Mapping[str, Derivation]:
-    """One violation counts once, in the period of its first decision (DIS-1, seed A-19)."""
-    start = roster.period.start
-    counted, excused = pl.col("_counted"), pl.col("self_detected") & pl.col("remedied")
-    facts: dict[str, tuple[pl.Expr, bool | int]] = {
-        "disciplined": (_any(counted), False),
-        "disciplines_excusable": (_all(~counted | excused), True),
-        "earlier_year_violation": (_any(counted & (pl.col("violation_date") < start)), False),
-    }
-    found = _sheet_facts(roster, "disciplines", facts, lambda rows: _with_counted(rows, roster.period))
-    return {**found, "serving_discipline": _serving(roster)}
-
-
-def _with_counted(rows: pl.LazyFrame, period: Period) -> pl.LazyFrame:
-    """Add whether the first decision on the row's violation is of the period.
-
-    A row that does not name its violation may speak of any other one of the subject (S2).
-    """
-    unnamed, day = pl.col("violation").is_null(), pl.col("decision_date")
-    own = pl.concat_str(pl.lit("\0"), pl.int_range(pl.len()).cast(pl.String))
-    rows = rows.with_columns(pl.coalesce("violation", own).alias("_violation"))
-    unnamed_day = pl.when(unnamed).then(day)
-    first = day.min().over("subject", "_violation")
-    anyone = pl.when(unnamed).then(day.min().over("subject")).otherwise(unnamed_day.min().over("subject"))
-    earliest = pl.min_horizontal(first, anyone)
-    undated = day.is_null().any().over("subject", "_violation")
-    undated = undated | (day.is_null() & unnamed).any().over("subject")
-    undated = undated | (unnamed & day.is_null().any().over("subject"))
-    inside = first.is_between(period.start, period.end) & earliest.is_between(period.start, period.end)
-    outside = (first < period.start) | (earliest > period.end)
-    counted = pl.when(~undated & (inside | outside)).then(inside)
-    return rows.with_columns(counted.alias("_counted"))
-
-
-def _serving(roster: Roster) -> Derivation:
-    """Serving a discipline on the meeting day, for at most a year (DIS-3)."""
-    rows, organizations = roster.tables.get("disciplines"), roster.tables.get("organizations")
-    if rows is None or organizations is None or "meeting_date" not in organizations.columns:
-        return Derivation(pl.lit(None, dtype=pl.Boolean), ("meeting_day",))
-    members = roster.tables["members"].lazy().select(pl.col("id").alias("subject"), "organization")
-    meetings = organizations.lazy().select(pl.col("id").alias("organization"), "meeting_date")
-    frame = (
-        rows.lazy()
-        .join(members, on="subject", how="left", maintain_order="left")
-        .join(meetings, on="organization", how="left", maintain_order="left")
-    )
-    day, decided = pl.col("meeting_date"), pl.col("decision_date")
-    within = (decided <= day) & (day < decided.dt.offset_by("12mo"))
-    serving = _any(within & (pl.col("in_force_until") >= day))
-    found = _aggregated(frame, "serving", {"serving_discipline": (serving, False)})
-    return evolve(found["serving_discipline"], of=("meeting_day",))
-
-
 # ------------------------------------------------------------------ transfers
 
 
@@ -183,9 +158,9 @@ def _transfer_facts(roster: Roster) -> Mapping[str, Derivation]:
     needless = pl.col("_months") < OPINION_MONTHS
     facts: dict[str, tuple[pl.Expr, bool | int]] = {
         "months_at_old_cell": (months, 0),
-        "old_cell_opinion": (_all(pl.col("opinion") | needless), True),
+        "old_cell_opinion": (all_of(pl.col("opinion") | needless), True),
     }
-    return _sheet_facts(roster, "transfers", facts, lambda rows: _with_months(rows, start, end))
+    return sheet_facts(roster, "transfers", facts, lambda rows: _with_months(rows, start, end))
 
 
 def _with_months(rows: pl.LazyFrame, start: date, end: date) -> pl.LazyFrame:
@@ -196,44 +171,6 @@ def _with_months(rows: pl.LazyFrame, start: date, end: date) -> pl.LazyFrame:
     again = pl.col("subject") == pl.col("subject").shift(1)
     since = pl.when(again).then(pl.col("date").shift(1)).fill_null(pl.lit(start))
     return rows.with_columns(full_months(since, pl.col("date")).alias("_months"))
-
-
-# ------------------------------------------------------------------ sheets
-
-
-def _any(expr: pl.Expr) -> pl.Expr:
-    return expr.any(ignore_nulls=False)
-
-
-def _all(expr: pl.Expr) -> pl.Expr:
-    return expr.all(ignore_nulls=False)
-
-
-def _sheet_facts(
-    roster: Roster,
-    sheet: str,
-    facts: Mapping[str, tuple[pl.Expr, bool | int]],
-    prepared: Callable[[pl.LazyFrame], pl.LazyFrame] = lambda rows: rows,
-) -> Mapping[str, Derivation]:
-    """Aggregate a sheet by subject: each fact, and its value for who has no row; unknown without sheet."""
-    rows = roster.tables.get(sheet)
-    if rows is not None:
-        return _aggregated(prepared(rows.lazy()), sheet, facts)
-    types = {n: pl.Boolean() if isinstance(none, bool) else pl.Int64() for n, (_, none) in facts.items()}
-    return {n: Derivation(pl.lit(None, dtype=t)) for n, t in types.items()}
-
-
-def _aggregated(
-    frame: pl.LazyFrame, name: str, facts: Mapping[str, tuple[pl.Expr, bool | int]]
-) -> Mapping[str, Derivation]:
-    there = f"_{name}?"
-    values = [how.alias(f"_{n}") for n, (how, _) in facts.items()]
-    found = frame.group_by("subject").agg(*values, pl.lit(True).alias(there)).rename({"subject": "id"})
-    absent = pl.col(there).is_null()
-    return {
-        n: Derivation(pl.when(absent).then(pl.lit(none)).otherwise(pl.col(f"_{n}")), (), found)
-        for n, (_, none) in facts.items()
-    }
 
 
 __all__ = ["Derivation", "core_derivations", "full_months"]

@@ -2,21 +2,21 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
 from functools import cached_property
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
-from attrs import define, field
+from attrs import define, field, frozen
 
 from xeploai.errors import SelectionError
 from xeploai.findings import Finding
 from xeploai.law.conditions import tested_facts
 from xeploai.lifecycle.awards import eligible
 from xeploai.lifecycle.compile import Compiler
+from xeploai.lifecycle.deciding import deciding
 from xeploai.lifecycle.facts_table import FactsTable
-from xeploai.model import Award, Ballot, Cap, Quota, Rule, Screen, Standard, Trigger
+from xeploai.model import KINDS, Award, Kind, Rule
 from xeploai.results.trust import weak_flags
 from xeploai.rosters.roster import NA, Roster
 from xeploai.rulebooks.places import Places
@@ -28,21 +28,31 @@ if TYPE_CHECKING:
 FORMAT = "xeploai.evaluation/1"
 
 
-@define(slots=False, frozen=True, eq=False)
-class Evaluation:
-    """What a rulebook says of a roster. ``subjects`` has one row a member."""
+@frozen(eq=False)
+class Rated:
+    """What an evaluation says of the subjects of one kind."""
 
-    roster: Roster
-    rulebook: Rulebook
+    kind: Kind
     subjects: pl.DataFrame
-    """id, name, organization, status, reason, rating, floors, ceilings, score, candidate, missing,
-    and for each rule a Boolean column of its name (null = unknown) and ``<name>!na``."""
+    """One row a subject: id, name, status, reason, rating, floors, ceilings, score, candidate,
+    missing, and for each rule a Boolean column of its name (null = unknown) and ``<name>!na``; for
+    each cap by reference ``<name>!by`` (the body that caps) and ``<name>!limit``."""
     quotas: Mapping[str, pl.DataFrame]
     """For each quota one line a group."""
     awards: Mapping[str, pl.DataFrame]
+    facts: FactsTable
+
+
+@define(slots=False, frozen=True, eq=False)
+class Evaluation:
+    """What a rulebook says of a roster, by kind of subject."""
+
+    roster: Roster
+    rulebook: Rulebook
+    kinds: Mapping[Kind, Rated]
+    """The kinds that the rulebook rates and the roster speaks of."""
     found: tuple[Sequence[Finding], ...]
     """Findings by who made them; ``findings`` joins them."""
-    facts: FactsTable
     receipt: Mapping[str, Any] = field(factory=dict)
 
     @cached_property
@@ -50,10 +60,36 @@ class Evaluation:
         """Everything found, put into words on first use."""
         return tuple(f for part in self.found for f in part)
 
+    @property
+    def subjects(self) -> pl.DataFrame:
+        """The members."""
+        return self.kinds["member"].subjects
+
+    @property
+    def facts(self) -> FactsTable:
+        """The facts of the members."""
+        return self.kinds["member"].facts
+
+    @cached_property
+    def quotas(self) -> Mapping[str, pl.DataFrame]:
+        """For each quota of any kind one line a group."""
+        return {n: lines for rated in self.kinds.values() for n, lines in rated.quotas.items()}
+
+    @cached_property
+    def awards(self) -> Mapping[str, pl.DataFrame]:
+        """For each award of any kind one line a group."""
+        return {n: lines for rated in self.kinds.values() for n, lines in rated.awards.items()}
+
     def summary(self) -> pl.DataFrame:
-        """Return how many subjects have each status and rating."""
-        counts = self.subjects.group_by("status", "rating").len("count")
-        return counts.sort("status", "rating", descending=[False, True])
+        """Return how many subjects of each kind have each status and rating."""
+        parts = [
+            r.subjects.select(pl.lit(k).alias("kind"), "status", pl.col("rating").cast(pl.String))
+            for k, r in self.kinds.items()
+        ]
+        counts = pl.concat(parts).group_by("kind", "status", "rating", maintain_order=True).len("count")
+        kinds, ratings = pl.Enum(KINDS), [n for k in self.kinds for n in self.rulebook.levels(k)]
+        order = [pl.col("kind").cast(kinds), "status", pl.col("rating").cast(pl.Enum(list(dict.fromkeys(ratings))))]
+        return counts.sort(order, descending=[False, False, True])
 
     def outcome(self, subject: Mapping[str, Any], rule: Rule) -> str:
         """Return ``met``, ``not_met``, ``unknown`` or ``not_applicable`` for a row of ``subjects``."""
@@ -61,85 +97,45 @@ class Evaluation:
             return "not_applicable"
         return {True: "met", False: "not_met", None: "unknown"}[subject[rule.name]]
 
-    def deciding(self, subjects: pl.DataFrame | None = None) -> pl.DataFrame:
+    def deciding(self, subjects: pl.DataFrame | None = None, kind: Kind = "member") -> pl.DataFrame:
         """Return ``id`` and ``deciding``: the rules that decide each result (S32)."""
-        rows = self.subjects if subjects is None else subjects
-        parts = [
-            pl.concat_list(p).list.drop_nulls() if p else _NONE
-            for p in _deciding(self.rulebook, set(rows.columns))
-        ]
-        first: pl.Expr = parts[-1]
-        for part in reversed(parts[:-1]):
-            first = pl.when(part.list.len() > 0).then(part).otherwise(first)
-        return rows.select("id", first.alias("deciding"))
+        return deciding(self.rulebook, self.kinds[kind].subjects if subjects is None else subjects, kind)
 
-    def flags(self) -> dict[str, list[str]]:
+    def flags(self, kind: Kind = "member") -> dict[str, list[str]]:
         """Return for each subject its flags: weak evidence, unknown texts (S12) and notices that were met."""
-        told: dict[str, list[str]] = weak_flags(self)
-        for rule in self.rulebook.unknown_texts():
+        told: dict[str, list[str]] = weak_flags(self, kind)
+        for rule in self.rulebook.unknown_texts(kind):
             for subject in self._touched(rule):
                 told.setdefault(subject, []).append(f"text_unknown:{rule.name}")
         for f in self.findings:
-            if f.subject is not None and f.rule is not None:
+            if f.subject is not None and f.rule is not None and f.kind == kind:
                 told.setdefault(f.subject, []).append(f"{f.code}:{f.rule}")
-        return {i: sorted(set(told.get(i, []))) for i in self.subjects["id"]}
+        return {i: sorted(set(told.get(i, []))) for i in self.kinds[kind].subjects["id"]}
 
     def _touched(self, rule: Rule) -> Iterable[str]:
         """The subjects that a rule of unknown text could touch: all it may apply to (S12)."""
-        if rule.applies_to is None or not tested_facts(rule) <= set(self.subjects.columns):
-            return self.subjects["id"]
-        masks = frozenset(c for c in self.subjects.columns if c.endswith(NA))
-        applies = Compiler(self.rulebook.facts, masks, rule.name).holds(rule.applies_to)
-        return self.subjects.filter(applies.fill_null(True))["id"]
+        subjects = self.kinds[rule.kind].subjects
+        if rule.applies_to is None or not tested_facts(rule) <= set(subjects.columns):
+            return subjects["id"]
+        masks = frozenset(c for c in subjects.columns if c.endswith(NA))
+        applies = Compiler(self.rulebook.facts[rule.kind], masks, rule.name).holds(rule.applies_to)
+        return subjects.filter(applies.fill_null(True))["id"]
 
-    def eligible(self) -> dict[str, list[str]]:
+    def eligible(self, kind: Kind = "member") -> dict[str, list[str]]:
         """Return for each subject the awards for which it may be proposed; people choose among them."""
         found: dict[str, list[str]] = {}
-        for award in self.rulebook.of(Award):
-            for subject in self.subjects.filter(
-                eligible(award, self.rulebook, "member", self.subjects.columns)
-            )["id"]:
+        subjects = self.kinds[kind].subjects
+        for award in self.rulebook.of(Award, kind):
+            for subject in subjects.filter(eligible(award, self.rulebook, kind, subjects.columns))["id"]:
                 found.setdefault(subject, []).append(award.name)
         return found
 
     def records(self) -> Iterator[dict[str, Any]]:
-        """Yield one JSON object a subject, in roster order."""
-        flags, score = self.flags(), _score_type(self)
-        deciding, awards = dict(self.deciding().iter_rows()), self.eligible()
-        columns = [
-            "id",
-            "status",
-            "reason",
-            "rating",
-            "rating_floor",
-            "rating_ceiling",
-            "natural_floor",
-            "natural_ceiling",
-            "capped_floor",
-            "capped_ceiling",
-            "candidate",
-            "reviewed",
-            "missing",
-        ]
-        have = [*columns, "decision", *(["score"] if score else [])]
-        rules = {r.name: r for r in self.rulebook.rules}
-        names = set(self.subjects.columns)
-        wanted = [
-            *have,
-            *sorted(n for n in rules if n in names),
-            *sorted(n for n in names if n.endswith(NA) and n[:-3] in rules),
-        ]
-        for row in self.subjects.select(wanted).iter_rows(named=True):
-            reasons = [_reason(self, row, rules[n]) for n in deciding.get(row["id"]) or []]
-            record = {"kind": "member", **{c: row[c] for c in columns}}
-            record["score"] = number(row["score"]) if score else None
-            record["decision"] = row["decision"]
-            yield {
-                **record,
-                "reasons": reasons,
-                "flags": flags[row["id"]],
-                "awards": awards.get(row["id"], []),
-            }
+        """Yield one JSON object a subject: kinds in the order of ``kinds``, subjects in roster order."""
+        from xeploai.lifecycle.records import records
+
+        for kind in self.kinds:
+            yield from records(self, kind)
 
     def as_dict(self, lang: str = "vi") -> dict[str, Any]:
         """Return the whole evaluation as plain JSON values."""
@@ -154,10 +150,7 @@ class Evaluation:
 
     def to_json(self, lang: str = "vi") -> str:
         """Return canonical JSON: same input, same bytes."""
-        return json.dumps(self.as_dict(lang), ensure_ascii=False, indent=1, default=_plain) + "\n"
-
-
-_NONE = pl.lit([], dtype=pl.List(pl.String))
+        return json.dumps(self.as_dict(lang), ensure_ascii=False, indent=1, default=str) + "\n"
 
 
 def receipt(roster: Roster, rulebook: Rulebook, registry: "Registry") -> dict[str, Any]:
@@ -166,7 +159,7 @@ def receipt(roster: Roster, rulebook: Rulebook, registry: "Registry") -> dict[st
     other_period = roster.period.text != rulebook.period.text
     return {
         "xeploai": version("xeploai"),
-        "plugins": {i.name: f"{i.distribution} {i.version}" for i in registry.report if i.name in used},
+        "plugins": {i.name: i.origin for i in registry.report if i.name in used},
         "selection": rulebook.selection,
         "place": rulebook.place.id,
         "day": rulebook.day.isoformat(),
@@ -192,63 +185,3 @@ def elsewhere(roster: Roster, rulebook: Rulebook, places: Places) -> bool:
         return places.find(roster.place, rulebook.day).id != rulebook.place.id
     except SelectionError:
         return True
-
-
-def number(scaled: int | None, decimals: int = 2) -> str | None:
-    """Return scaled points as an exact decimal text, such as ``94.5``."""
-    if scaled is None:
-        return None
-    value = Decimal(scaled).scaleb(-decimals).normalize()
-    return f"{value:f}"
-
-
-def _score_type(evaluation: Evaluation) -> bool:
-    return "score" in evaluation.subjects.columns
-
-
-def _reason(evaluation: Evaluation, row: Mapping[str, Any], rule: Rule) -> dict[str, Any]:
-    outcome = evaluation.outcome(row, rule) if rule.name in row else "binding"
-    return {
-        "rule": rule.name,
-        "outcome": outcome,
-        "source": evaluation.rulebook.clause(rule),
-        "evidence": rule.evidence,
-    }
-
-
-def _plain(value: object) -> str:
-    return str(value)
-
-
-def _name_if(condition: pl.Expr, name: str) -> pl.Expr:
-    return pl.when(condition.fill_null(False)).then(pl.lit(name))
-
-
-def _deciding(rulebook: Rulebook, columns: set[str]) -> list[list[pl.Expr]]:
-    """S32: screen, met triggers, unmet standards of the next rating up, binding cap, quota line."""
-    levels = rulebook.levels()
-    floor = pl.col("rating_floor").to_physical().cast(pl.Int8)
-    capped = pl.col("capped_ceiling").to_physical().cast(pl.Int8)
-    judged = pl.col("_judged_ceiling")
-    screens = [
-        _name_if(pl.col(r.name), r.name) for r in rulebook.of(Screen) if not r.rated and r.effect == "binds"
-    ]
-    triggers = [_name_if(pl.col(r.name), r.name) for r in rulebook.of(Trigger) if r.effect == "binds"]
-    unmet = []
-    levelled: tuple[Standard | Ballot, ...] = (*rulebook.of(Standard), *rulebook.of(Ballot))
-    for r in levelled:
-        if r.effect == "binds":
-            code = levels.index(str(r.rating))
-            own = floor + 1 == code if isinstance(r, Ballot) or r.only else floor + 1 >= code
-            unmet.append(_name_if(~pl.col(r.name) & own & (judged == floor), r.name))
-    caps = [
-        _name_if(pl.col(r.name) & (judged > capped), r.name) for r in rulebook.of(Cap) if r.effect == "binds"
-    ]
-    quotas = []
-    for q in rulebook.of(Quota):
-        verdict = f"{q.name}!verdict"
-        if verdict in columns:
-            quotas.append(
-                _name_if((pl.col(verdict) != "within") & (capped == levels.index(str(q.rating))), q.name)
-            )
-    return [screens, triggers, unmet, caps, quotas]

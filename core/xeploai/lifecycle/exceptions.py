@@ -8,6 +8,7 @@ import polars as pl
 
 from xeploai.findings import Finding, Severity, finding
 from xeploai.law.conflicts import accepts
+from xeploai.lifecycle.caps import is_reference
 from xeploai.lifecycle.compile import Compiler
 from xeploai.model import Kind, Rule
 from xeploai.rosters.roster import NA
@@ -21,16 +22,18 @@ def meeting_exceptions(rulebook: Rulebook, kind: Kind, subjects: pl.DataFrame) -
     rules = {r.name: r for r in rulebook.rules}
     for entry in rulebook.entries:
         exceptions = [c for c in entry.changes if c.relation == "excepts"]
-        for left, right in combinations(exceptions, 2) if entry.rule.kind == kind else ():
+        # A cap by reference looks at posts, one at a time, and its exceptions lift it there.
+        here = entry.rule.kind == kind and not is_reference(entry.rule)
+        for left, right in combinations(exceptions, 2) if here else ():
             same = _body(rules.get(left.by)) == _body(rules.get(right.by))
-            yield from _meetings(rulebook, subjects, left, right, same=same)
+            yield from _meetings(rulebook, kind, subjects, left, right, same=same)
 
 
 def _meetings(
-    rulebook: Rulebook, subjects: pl.DataFrame, left: Change, right: Change, *, same: bool
+    rulebook: Rulebook, kind: Kind, subjects: pl.DataFrame, left: Change, right: Change, *, same: bool
 ) -> Iterator[Finding]:
     masks = frozenset(c for c in subjects.columns if c.endswith(NA))
-    both = [Compiler(rulebook.facts, masks, c.by).holds(c.new) for c in (left, right)]
+    both = [Compiler(rulebook.facts[kind], masks, c.by).holds(c.new) for c in (left, right)]
     sources = {"left": left.by, "left_source": left.source, "right": right.by, "right_source": right.source}
     code, severity, accepted = ("exceptions_same", "info", {}) if same else _differ(rulebook, left, right)
     for subject in subjects.filter((both[0] & both[1]).fill_null(False))["id"]:

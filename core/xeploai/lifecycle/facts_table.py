@@ -10,7 +10,7 @@ from xeploai.law.conditions import tested_facts
 from xeploai.lifecycle.beside import lined_up, settled
 from xeploai.lifecycle.stage import ENGINE, Derivation
 from xeploai.messages import message
-from xeploai.model import Award, Fact, Kind, Quota
+from xeploai.model import SUBJECTS, Award, Fact, Kind, Quota, WorkRule
 from xeploai.rosters.roster import NA, Roster, column_type
 from xeploai.rulebooks.rulebook import Rulebook
 
@@ -35,21 +35,26 @@ class FactsTable:
     """The not-applicable columns that hold any ``k/a``."""
     differing: pl.DataFrame
     """``id``, ``row`` and, for each doubled fact, both values: the rows where any two differ."""
+    needed: frozenset[str] = frozenset()
+    """Every fact that the rules of the kind rest on."""
 
 
 def needed_facts(rulebook: Rulebook, kind: Kind) -> set[str]:
     """Return the facts that the rules of a kind test, with the parts of shares and level groups."""
-    names = {f for r in rulebook.rules if r.kind == kind and not r.text_unknown for f in tested_facts(r)}
+    rating = (r for r in rulebook.rules if r.kind == kind and not (r.text_unknown or isinstance(r, WorkRule)))
+    names = {f for r in rating for f in tested_facts(r)}
     quotas = rulebook.of(Quota, kind)
     names |= {str(q.within) for q in quotas} | {q.exception.when for q in quotas if q.exception}
     names |= {a.within for a in rulebook.of(Award, kind) if a.within}
+    facts = rulebook.facts[kind]
     for name in list(names):
-        fact = rulebook.facts.get(name)
+        fact = facts.get(name)
         if fact is not None and fact.type == "share":
             names |= {str(fact.part), str(fact.base)}
         elif fact is not None and fact.type == "levels":
             names |= set(fact.of)
-    return names
+    # What posts say is asked by caps, one post at a time.
+    return {n for n in names if n not in facts or facts[n].table != "posts"}
 
 
 def build_facts(
@@ -62,31 +67,33 @@ def build_facts(
     """Return the subjects' table with all needed facts; unknown ones are null columns."""
     wanted = _closure(needed_facts(rulebook, kind) | set(always), derivations)
     order = _ordered({n: d for n, d in derivations.items() if n in wanted})
-    table, supplied = _computed(rulebook, roster, {n: derivations[n] for n in order}, wanted)
+    table, supplied = _computed(rulebook, roster, kind, {n: derivations[n] for n in order}, wanted)
     doubled = tuple(n for n in order if n in supplied)
     of = {n: derivations[n].of for n in order}
-    sheets = {n: derivations[n].sheets or _sheets(rulebook.facts.get(n)) for n in order}
+    sheets = {n: derivations[n].sheets or _sheets(rulebook.facts[kind].get(n)) for n in order}
     return FactsTable(
         table.select(c for c in table.columns if not c.endswith(DERIVED)).lazy(),
-        tuple(order), doubled, of, sheets, _na_columns(roster), _differing(table, doubled),
+        tuple(order), doubled, of, sheets, _na_columns(roster, kind), _differing(table, doubled),
+        frozenset(wanted),
     )  # fmt: skip
 
 
 def _computed(
-    rulebook: Rulebook, roster: Roster, derivations: Mapping[str, Derivation], wanted: set[str]
+    rulebook: Rulebook, roster: Roster, kind: Kind, derivations: Mapping[str, Derivation], wanted: set[str]
 ) -> tuple[pl.DataFrame, set[str]]:
     """Return the table, with derived values beside supplied ones, and which facts were supplied."""
-    types = {n: column_type(rulebook.facts[n]) for n in derivations if n in rulebook.facts}
+    facts = rulebook.facts[kind]
+    types = {n: column_type(facts[n]) for n in derivations if n in facts}
     sheets, left = settled(derivations, types)
-    base = lined_up(roster, sheets, left.values())
+    base = lined_up(roster, kind, sheets, left.values())
     supplied = set(base.columns)
-    missing = sorted(n for n in wanted - supplied - left.keys() if not _composed(rulebook.facts.get(n)))
-    blank = [pl.lit(None, dtype=_type(rulebook.facts.get(n))).alias(n) for n in missing]
+    missing = sorted(n for n in wanted - supplied - left.keys() if not _composed(facts.get(n)))
+    blank = [pl.lit(None, dtype=_type(facts.get(n))).alias(n) for n in missing]
     frame = base.lazy().with_columns(blank)
     supplied |= set(missing)
     for layer in _layers(list(left), left):
-        frame = frame.with_columns(e for n in layer for e in _value(n, left[n], rulebook, n in supplied))
-    helpers = set(base.columns) - set(roster.tables["members"].columns) - rulebook.facts.keys()
+        frame = frame.with_columns(e for n in layer for e in _value(n, left[n], facts.get(n), n in supplied))
+    helpers = set(base.columns) - set(roster.tables[SUBJECTS[kind]].columns) - facts.keys()
     return frame.drop(helpers).collect(engine=ENGINE), supplied
 
 
@@ -108,8 +115,7 @@ def _sheets(fact: Fact | None) -> tuple[str, ...]:
     return fact.sheets if fact else ()
 
 
-def _value(name: str, derivation: Derivation, rulebook: Rulebook, supplied: bool) -> list[pl.Expr]:
-    fact = rulebook.facts.get(name)
+def _value(name: str, derivation: Derivation, fact: Fact | None, supplied: bool) -> list[pl.Expr]:
     expr = derivation.expr if fact is None else derivation.expr.cast(_type(fact))
     if not supplied:
         return [expr.alias(name)]
@@ -167,6 +173,7 @@ def _layers(order: list[str], derivations: Mapping[str, Derivation]) -> list[lis
     return [[n for n in order if level[n] == i] for i in range(max(level.values(), default=-1) + 1)]
 
 
-def _na_columns(roster: Roster) -> frozenset[str]:
-    tables = [t for n, t in roster.tables.items() if n in ("members", "ballots")]
+def _na_columns(roster: Roster, kind: Kind) -> frozenset[str]:
+    beside = {"member": ("ballots", "posts"), "leader": ("posts",)}.get(kind, ())
+    tables = [t for n, t in roster.tables.items() if n in (SUBJECTS[kind], *beside)]
     return frozenset(c for t in tables for c in t.columns if c.endswith(NA) and t[c].any())

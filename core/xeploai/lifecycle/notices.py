@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import polars as pl
 
 from xeploai.findings import Finding, Severity, finding
-from xeploai.model import Cap, Consequence, Kind, Notice, Quota, Rule, Standard, Trigger
+from xeploai.lifecycle.caps import is_reference
+from xeploai.model import SUBJECTS, Cap, Consequence, Kind, Notice, Quota, Rule, Standard, Trigger
 from xeploai.rosters.roster import Roster
 from xeploai.rulebooks.rulebook import Rulebook
 
@@ -22,10 +23,19 @@ def told(rulebook: Rulebook, roster: Roster, kind: Kind, subjects: pl.DataFrame)
         yield from _each(_where(subjects, met), consequence, "consequence", rulebook)
     for rule in (*rulebook.of(Standard, kind), *rulebook.of(Trigger, kind), *rulebook.of(Cap, kind)):
         if rule.effect == "warns":
-            bad = pl.col(rule.name) if not isinstance(rule, Standard) else ~pl.col(rule.name)
+            bad = _warned(rule)
             yield from _each(_where(subjects, bad.fill_null(False)), rule, "warned", rulebook)
     for quota in rulebook.of(Quota, kind):
         yield from _homeless(rulebook, roster, subjects, quota)
+
+
+def _warned(rule: Rule) -> pl.Expr:
+    if isinstance(rule, Standard):
+        return ~pl.col(rule.name)
+    if is_reference(rule):
+        # Whoever is within the bound all the same needs no warning.
+        return pl.col(rule.name) & (pl.col("natural_floor").to_physical() > pl.col(f"{rule.name}!limit"))
+    return pl.col(rule.name)
 
 
 def _where(subjects: pl.DataFrame, met: pl.Expr) -> pl.DataFrame:
@@ -43,8 +53,8 @@ def _each(rows: pl.DataFrame, rule: Rule, code: str, rulebook: Rulebook) -> Iter
 def _homeless(rulebook: Rulebook, roster: Roster, subjects: pl.DataFrame, quota: Quota) -> Iterator[Finding]:
     """A blank group key puts the subject in no group: not admitted (S20)."""
     within = str(quota.within)
-    fact = rulebook.facts.get(within)
-    sheet = roster.cells.get("members")
+    fact = rulebook.facts[quota.kind].get(within)
+    sheet = roster.cells.get(SUBJECTS[quota.kind])
     rows = subjects.filter(pl.col(within).is_null() & ~pl.col("_out").fill_null(False))
     for row in rows.select("id", "row").iter_rows(named=True):
         where = sheet.cell(within, row["row"]) if sheet and within in sheet.columns else None

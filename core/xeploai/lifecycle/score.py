@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 import polars as pl
-from attrs import frozen
+from attrs import evolve, frozen
 
 from xeploai.errors import RulebookError
 from xeploai.findings import Finding, Severity, finding
 from xeploai.lifecycle.stage import Derivation
 from xeploai.messages import message
-from xeploai.model import Criterion, EntryRule, Kind
+from xeploai.model import SUBJECTS, Criterion, EntryRule, Kind
 from xeploai.rosters.roster import NA, Roster
 from xeploai.rulebooks.rulebook import Rulebook
 
@@ -70,6 +70,7 @@ def score_derivations(rulebook: Rulebook, roster: Roster, kind: Kind) -> Mapping
     frame = points_frame(rulebook, kind)
     if frame.total is None:
         return {}
+    roster = _about(roster, kind)
     bonus, lowered = _bonuses(frame, roster), _lowered(frame, roster)
     deductions = _deductions(frame, roster, lowered)
     result: dict[str, Derivation] = {}
@@ -80,7 +81,8 @@ def score_derivations(rulebook: Rulebook, roster: Roster, kind: Kind) -> Mapping
             leaves.append(name)
             minus = deductions if c.id in lowered else None
             entries, sheets = (bonus, ("adjustments",)) if c.bonus else (minus, ())
-            result[name] = Derivation(_leaf(c, roster, entries), (), entries, sheets)
+            na = f"points_{c.id}{NA}" in roster.tables[SUBJECTS[kind]].columns
+            result[name] = Derivation(_leaf(c, na, entries), (), entries, sheets)
     return {**result, "score": Derivation(_node(frame, frame.total), tuple(leaves))}
 
 
@@ -95,9 +97,18 @@ def _node(frame: Frame, criterion: Criterion) -> pl.Expr:
     return total if criterion.max is None else total.clip(upper_bound=_scaled(criterion.max))
 
 
-def _leaf(criterion: Criterion, roster: Roster, entries: pl.LazyFrame | None) -> pl.Expr:
+def _about(roster: Roster, kind: Kind) -> Roster:
+    """Return the roster with the entries about subjects of a kind only."""
+    rows = roster.tables.get("adjustments")
+    if rows is None or "subject_kind" not in rows.columns:
+        return roster
+    mine = rows.filter((pl.col("subject_kind").cast(pl.String) == kind).fill_null(True))
+    return evolve(roster, tables={**roster.tables, "adjustments": mine})
+
+
+def _leaf(criterion: Criterion, has_na: bool, entries: pl.LazyFrame | None) -> pl.Expr:
     na = f"points_{criterion.id}{NA}"
-    if criterion.not_applicable == "full" and na in roster.tables["members"].columns:
+    if criterion.not_applicable == "full" and has_na:
         # Nothing to score: the points are given in full (seed A-05b).
         full = _scaled(criterion.max or Decimal(0))
         return pl.when(pl.col(na)).then(full).otherwise(_earned(criterion, entries))
@@ -178,7 +189,7 @@ def _scaled(number: Decimal) -> int:
 
 def entry_findings(rulebook: Rulebook, roster: Roster, kind: Kind) -> Iterator[Finding]:
     """Say which bonus and deduction entries break their rule; evaluation went on with clamped values."""
-    rows = roster.tables.get("adjustments")
+    rows = _about(roster, kind).tables.get("adjustments")
     frame = points_frame(rulebook, kind)
     if rows is None or frame.total is None:
         return

@@ -40,7 +40,7 @@ def xeploai_derive(rulebook: "Rulebook", roster: "Roster", kind: Kind) -> Mappin
     """The derived facts of the core."""
     from xeploai.lifecycle.derive import core_derivations
 
-    return core_derivations(roster) if kind == "member" else {}
+    return core_derivations(roster, kind)
 
 
 @hookimpl
@@ -113,7 +113,7 @@ def xeploai_award(rulebook: "Rulebook", kind: Kind, subjects: pl.DataFrame) -> M
 
 
 def _compiler(rule: Rule, rulebook: "Rulebook") -> Compiler:
-    return Compiler(rulebook.facts, _ALL_NA, rule.name)
+    return Compiler(rulebook.facts[rule.kind], _ALL_NA, rule.name)
 
 
 class _Everything(frozenset[str]):

@@ -8,9 +8,10 @@ import polars as pl
 from attrs import define, field
 
 from xeploai.law.conditions import tested_facts
+from xeploai.lifecycle.caps import is_reference
 from xeploai.lifecycle.facts_table import FactsTable
 from xeploai.lifecycle.stage import ENGINE, Outcome
-from xeploai.model import Ballot, Cap, Decision, Gate, Kind, Quota, Rule, Screen, Standard, Trigger
+from xeploai.model import Ballot, Cap, Decision, Fact, Gate, Kind, Quota, Rule, Screen, Standard, Trigger
 from xeploai.rosters.roster import NA, Roster
 from xeploai.rulebooks.rulebook import Rulebook
 
@@ -79,6 +80,8 @@ def _open(outcomes: Mapping[str, Outcome], levels: tuple[str, ...]) -> dict[str,
             result[name] = unknown & (highest >= levels.index(str(rule.rating)))
         elif isinstance(rule, Trigger) and rule.effect == "binds":
             result[name] = unknown & (pl.col("_judged_ceiling") > 0)
+        elif is_reference(rule) and rule.effect == "binds":
+            result[name] = pl.col(f"{name}!open") & (highest > 0)
         elif isinstance(rule, Cap) and rule.effect == "binds":
             result[name] = unknown & (highest > levels.index(str(rule.at_most)))
         elif (isinstance(rule, Screen) and not rule.rated) or (isinstance(rule, Decision) and rule.between):
@@ -183,7 +186,8 @@ def _missing(
     }
     wanted: dict[str, list[pl.Expr]] = {}
     for name, is_open in open_facts.items():
-        for root, absent in _roots(outcomes[name].rule, facts, rulebook, roster, set(frame.columns)).items():
+        rule = outcomes[name].rule
+        for root, absent in _lacking(rule, facts, rulebook, roster, set(frame.columns)).items():
             wanted.setdefault(root, []).append(is_open & absent)
     for quota in rulebook.of(Quota, kind):
         wanted.setdefault(str(quota.within), []).append(
@@ -202,6 +206,13 @@ def _missing(
     for rank, group in enumerate(groups, 1):
         pairs = _with_group(rows, pairs, group, first_fact=len(gates), rank=rank)
     return _named_lists(pairs, list(asked), frame.height)
+
+
+def _bodies(rule: Rule, roster: Roster) -> dict[str, pl.Expr]:
+    """What an open cap by reference waits for: the body's rating (S17), or the sheet of posts."""
+    if rule.kind != "collective" and "posts" not in roster.tables:
+        return {"posts": pl.lit(True)}
+    return {f"{body}_rating": pl.lit(True) for body in rule.at_most}  # type: ignore[attr-defined]
 
 
 def _code(number: int) -> pl.Expr:
@@ -243,13 +254,13 @@ class _Roots:
     """Walks from a rule's facts to the supplied facts behind them, and when each is unknown."""
 
     facts: FactsTable
-    rulebook: Rulebook
+    known: Mapping[str, Fact]
     roster: Roster
     columns: set[str]
     found: dict[str, pl.Expr] = field(factory=dict)
 
     def walk(self, name: str, under: pl.Expr) -> None:
-        fact = self.rulebook.facts.get(name)
+        fact = self.known.get(name)
         if fact is not None and fact.type == "share":
             # Over an empty base no part settles anything (S3).
             some = under & (pl.col(str(fact.base)) != 0).fill_null(True)
@@ -260,7 +271,10 @@ class _Roots:
                 self.walk(part, under)
         elif name in self.columns:
             unknown = under & self._blank(name)
-            if name in self.facts.derived:
+            absent = [s for s in fact.sheets if s not in self.roster.tables] if fact and fact.tally else []
+            if absent:
+                self._add(absent[0], unknown)
+            elif name in self.facts.derived:
                 self._derived(name, unknown)
             else:
                 self._add(name, unknown)
@@ -290,10 +304,18 @@ class _Roots:
         self.found[name] = self.found[name] | unknown if name in self.found else unknown
 
 
+def _lacking(
+    rule: Rule, facts: FactsTable, rulebook: Rulebook, roster: Roster, columns: set[str]
+) -> dict[str, pl.Expr]:
+    if is_reference(rule):
+        return _bodies(rule, roster)
+    return _roots(rule, facts, rulebook, roster, columns)
+
+
 def _roots(
     rule: Rule, facts: FactsTable, rulebook: Rulebook, roster: Roster, columns: set[str]
 ) -> dict[str, pl.Expr]:
-    roots = _Roots(facts, rulebook, roster, columns)
+    roots = _Roots(facts, rulebook.facts[rule.kind], roster, columns)
     for name in sorted(tested_facts(rule)):
         roots.walk(name, pl.lit(True))
     return roots.found

@@ -10,6 +10,8 @@ from attrs import field, frozen
 
 Kind = Literal["member", "organization", "collective", "leader"]
 KINDS: tuple[Kind, ...] = ("member", "organization", "collective", "leader")
+SUBJECTS: Mapping[Kind, str] = {k: f"{k}s" for k in KINDS}
+"""The roster table of each kind's subjects."""
 Evidence = Literal["text", "seed", "press", "secondary", "infer"]
 Effect = Literal["binds", "decision", "warns"]
 Relation = Literal["fills", "narrows", "widens", "excepts", "adds", "adopts"]

@@ -43,8 +43,8 @@ class Criterion(Rule):
     part_of: str | None = None
     """The criterion this one is a part of; the one without is the total."""
     max: Decimal | None = None
-    group: Literal["core", "other"] | None = None
-    """Has a level box, and counts among the core or the other criteria."""
+    group: Literal["core", "other", "none"] | ReadingRef | None = None
+    """Has a level box, and counts among the core or the other criteria; a reading may say which."""
     combine: Literal["points", "sum", "mean", "weighted"] = "points"
     weight: Decimal | ReadingRef | None = None
     scale_to: Decimal | None = None

@@ -16,6 +16,17 @@ from xeploai.model.ratings import (
     Standard,
     Trigger,
 )
+from xeploai.model.work import (
+    Dossier,
+    Duration,
+    Form,
+    Meeting,
+    Milestone,
+    NoticePeriod,
+    Review,
+    Sequence,
+    WorkingDay,
+)
 
 RULE_TABLES: dict[str, type[Rule]] = {
     c.table: c
@@ -35,5 +46,14 @@ RULE_TABLES: dict[str, type[Rule]] = {
         Reading,
         Opening,
         Award,
+        Review,
+        Milestone,
+        NoticePeriod,
+        Duration,
+        Sequence,
+        Meeting,
+        WorkingDay,
+        Dossier,
+        Form,
     )
 }

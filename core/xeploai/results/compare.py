@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 
 from xeploai.lifecycle.evaluation import Evaluation
 from xeploai.lifecycle.run import evaluate
-from xeploai.model import Consequence, Ladder, Notice, Reading, Rule
+from xeploai.model import Consequence, Dossier, Form, Ladder, Meeting, Milestone, Notice, Reading, Rule
 from xeploai.plugins import Registry, load_plugins
 from xeploai.rosters.roster import Roster
 from xeploai.rulebooks.rulebook import Rulebook
@@ -181,8 +181,8 @@ WRITTEN = (
 
 
 def spoken(rule: Rule) -> bool:
-    """Say whether the text is all that a rule says: a notice, a consequence, an unread clause."""
-    return rule.text_unknown or isinstance(rule, Notice | Consequence)
+    """Say whether the text is part of what a rule says: of a notice, a milestone, an unread clause."""
+    return rule.text_unknown or isinstance(rule, Notice | Consequence | Milestone | Meeting | Dossier | Form)
 
 
 def content(rule: Rule) -> str:

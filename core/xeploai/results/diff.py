@@ -69,13 +69,13 @@ class Diff:
 
     def speech(self, rule: Rule, book: Rulebook, lang: str) -> Speech:
         """Return what is needed to speak of a rule of ``book``."""
-        facts = {**self.facts.get(rule.kind, {}), **book.facts}
+        facts = {**self.facts.get(rule.kind, {}), **book.facts[rule.kind]}
         same = tuple(r for r in book.rules if r.kind == rule.kind or isinstance(r, Reading))
         return Speech(facts, lang, book.readings, same)
 
     def sentence(self, rule: Rule, book: Rulebook, lang: str) -> str:
         """Return a rule of ``book`` in words, without its dates: the origin tells them."""
-        facts = {**self.facts.get(rule.kind, {}), **book.facts}
+        facts = {**self.facts.get(rule.kind, {}), **book.facts[rule.kind]}
         undated = evolve(rule, from_=None, to=None)
         return rule_words(undated, facts, lang, readings=book.readings, rules=book.rules)
 

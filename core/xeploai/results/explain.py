@@ -11,7 +11,7 @@ from xeploai.errors import UsageError
 from xeploai.lifecycle.evaluation import Evaluation
 from xeploai.lifecycle.facts_table import needed_facts
 from xeploai.messages import message, nearest
-from xeploai.model import Ballot, Fact, Quota, Rule, Standard
+from xeploai.model import SUBJECTS, Ballot, Fact, Kind, Quota, Rule, Standard, WorkRule
 from xeploai.rosters.roster import NA
 
 
@@ -23,6 +23,8 @@ class RuleLine:
     outcome: str
     """``met``, ``not_met``, ``unknown``, ``not_applicable``, ``binding`` (a quota) or ``text_unknown``."""
     clause: str
+    body: str | None = None
+    """For a cap by reference: the body whose rating caps."""
 
 
 @frozen
@@ -39,6 +41,7 @@ class FactLine:
 class Explanation:
     """Everything about one subject's result."""
 
+    kind: Kind
     row: Mapping[str, Any]
     deciding: tuple[RuleLine, ...]
     lines: tuple[RuleLine, ...]
@@ -66,6 +69,7 @@ class Explanation:
         )
         return {
             "format": "xeploai.explanation/1",
+            "kind": self.kind,
             "subject": {k: self.row.get(k) for k in head},
             "deciding": [_line(r, lang) for r in self.deciding],
             "rules": [_line(r, lang) for r in self.lines],
@@ -74,32 +78,39 @@ class Explanation:
         }
 
 
-def explain(evaluation: Evaluation, subject: str) -> Explanation:
+def explain(evaluation: Evaluation, subject: str, kind: Kind | None = None) -> Explanation:
     """Explain one subject of an evaluation; no second run is needed.
 
-    Raise :class:`UsageError` with the nearest id when the evaluation has no such subject.
+    ``kind`` is needed where an id stands for subjects of several kinds; without it the first kind
+    that has the id is explained. Raise :class:`UsageError` with the nearest id when there is none.
     """
-    rows = evaluation.subjects.filter(pl.col("id") == subject)
-    if rows.is_empty():
-        near = nearest(subject, evaluation.subjects["id"].to_list())
-        raise UsageError(message("explain.unknown", subject=subject, nearest=near))
+    kind, rows = _found(evaluation, subject, kind)
     row = rows.row(0, named=True)
     book = evaluation.rulebook
-    lines = tuple(_lines(evaluation, row))
-    names = evaluation.deciding(rows)["deciding"].to_list()[0] or []
+    lines = tuple(_lines(evaluation, kind, row))
+    names = evaluation.deciding(rows, kind)["deciding"].to_list()[0] or []
     by_name = {line.rule.name: line for line in lines}
     deciding = tuple(
         by_name.get(n) or RuleLine(book.rule(n), "binding", book.clause(book.rule(n))) for n in names
     )
-    return Explanation(
-        row, deciding, lines, tuple(_lift(lines, row, book.levels())), tuple(_facts(evaluation, row))
-    )
+    lift = tuple(_lift(lines, row, book.levels(kind)))
+    return Explanation(kind, row, deciding, lines, lift, tuple(_facts(evaluation, kind, row)))
 
 
-def _lines(evaluation: Evaluation, row: Mapping[str, Any]) -> Iterator[RuleLine]:
+def _found(evaluation: Evaluation, subject: str, kind: Kind | None) -> tuple[Kind, pl.DataFrame]:
+    kinds = [k for k in evaluation.kinds if kind in (None, k)]
+    for one in kinds:
+        rows = evaluation.kinds[one].subjects.filter(pl.col("id") == subject)
+        if not rows.is_empty():
+            return one, rows
+    ids = [i for k in kinds for i in evaluation.kinds[k].subjects["id"]]
+    raise UsageError(message("explain.unknown", subject=subject, nearest=nearest(subject, ids)))
+
+
+def _lines(evaluation: Evaluation, kind: Kind, row: Mapping[str, Any]) -> Iterator[RuleLine]:
     book = evaluation.rulebook
-    levels = book.levels()
-    rules = [r for r in book.rules if r.kind == "member"]
+    levels = book.levels(kind)
+    rules = [r for r in book.rules if r.kind == kind and not isinstance(r, WorkRule)]
 
     def order(rule: Rule) -> tuple[int, int, str]:
         rating = getattr(rule, "rating", None)
@@ -110,7 +121,8 @@ def _lines(evaluation: Evaluation, row: Mapping[str, Any]) -> Iterator[RuleLine]
         if rule.text_unknown:
             yield RuleLine(rule, "text_unknown", book.clause(rule))
         elif rule.name in row:
-            yield RuleLine(rule, evaluation.outcome(row, rule), book.clause(rule))
+            body = row.get(f"{rule.name}!by")
+            yield RuleLine(rule, evaluation.outcome(row, rule), book.clause(rule), body)
         elif isinstance(rule, Quota) and row["candidate"]:
             yield RuleLine(rule, "binding", book.clause(rule))
 
@@ -153,14 +165,14 @@ def _lift(lines: tuple[RuleLine, ...], row: Mapping[str, Any], levels: tuple[str
             yield line
 
 
-def _facts(evaluation: Evaluation, row: Mapping[str, Any]) -> Iterator[FactLine]:
-    book = evaluation.rulebook
-    names = needed_facts(book, "member") | set(evaluation.facts.derived)
-    typed = evaluation.roster.tables["members"].filter(pl.col("id") == row["id"]).row(0, named=True)
-    for name, fact in book.facts.items():
+def _facts(evaluation: Evaluation, kind: Kind, row: Mapping[str, Any]) -> Iterator[FactLine]:
+    book, known = evaluation.rulebook, evaluation.kinds[kind].facts
+    names = needed_facts(book, kind) | set(known.derived)
+    typed = evaluation.roster.tables[SUBJECTS[kind]].filter(pl.col("id") == row["id"]).row(0, named=True)
+    for name, fact in book.facts[kind].items():
         if name in names and name in row and fact.type not in ("share", "levels"):
             # A derivable fact that was typed in keeps the typed value (S5).
-            derived = name in evaluation.facts.derived and typed.get(name) is None
+            derived = (name in known.derived or fact.tally is not None) and typed.get(name) is None
             yield FactLine(fact, shown(fact, row[name]), derived, bool(row.get(name + NA)))
 
 
@@ -176,6 +188,7 @@ def _line(line: RuleLine, lang: str) -> dict[str, Any]:
         "text": line.rule.text[lang],
         "source": line.clause,
         "evidence": line.rule.evidence,
+        **({"body": line.body} if line.body else {}),
     }
 
 

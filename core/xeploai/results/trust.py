@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 from attrs import frozen
 
-from xeploai.model import Ballot, Evidence, Opening, Reading, Rule, Standard
+from xeploai.model import Ballot, Evidence, Kind, Opening, Reading, Rule, Standard
 from xeploai.rosters.roster import NA
 from xeploai.rulebooks.origins import WEAK, origin
 from xeploai.rulebooks.rulebook import Rulebook
@@ -36,24 +36,24 @@ def trust(book: Rulebook) -> Trust:
     return Trust({m: marks[m] for m in MARKS}, weak, tuple(e.rule for e in entries if e.rule.text_unknown))
 
 
-def weak_flags(evaluation: "Evaluation") -> dict[str, list[str]]:
+def weak_flags(evaluation: "Evaluation", kind: Kind = "member") -> dict[str, list[str]]:
     """Return for each subject whose result rests on weak evidence the flags ``evidence:<mark>``."""
-    found = weak_results(evaluation)
+    found = weak_results(evaluation, kind)
     marks = found.columns[1:]
     rows = found.filter(pl.any_horizontal(marks)) if marks else found.clear()
     return {r["id"]: [f"evidence:{m}" for m in marks if r[m]] for r in rows.iter_rows(named=True)}
 
 
-def weak_results(evaluation: "Evaluation") -> pl.DataFrame:
+def weak_results(evaluation: "Evaluation", kind: Kind = "member") -> pl.DataFrame:
     """Return ``id`` and a Boolean column for each weak mark in the rulebook: the result rests on it.
 
     A result rests on the rules that decide it (S32), on the rule that is its reason and, since
     standards cumulate (S8), on every standard up to the rating reached and the ballot for it.
     """
-    book, subjects = evaluation.rulebook, evaluation.subjects
-    frame = subjects.with_columns(evaluation.deciding(subjects)["deciding"].alias("_deciding"))
+    book, subjects = evaluation.rulebook, evaluation.kinds[kind].subjects
+    frame = subjects.with_columns(evaluation.deciding(subjects, kind)["deciding"].alias("_deciding"))
     columns = set(frame.columns)
-    return frame.select("id", *(_rests(r, book, columns).alias(m) for m, r in _by_mark(book).items()))
+    return frame.select("id", *(_rests(r, book, columns, kind).alias(m) for m, r in _by_mark(book).items()))
 
 
 def _by_mark(book: Rulebook) -> dict[str, list[Rule]]:
@@ -62,21 +62,26 @@ def _by_mark(book: Rulebook) -> dict[str, list[Rule]]:
     return {m: rules for m, rules in found.items() if rules}
 
 
-def _rests(rules: Sequence[Rule], book: Rulebook, columns: set[str]) -> pl.Expr:
+def _rests(rules: Sequence[Rule], book: Rulebook, columns: set[str], kind: Kind) -> pl.Expr:
     names = [r.name for r in rules]
     decides = pl.col("_deciding").list.eval(pl.element().is_in(names)).list.any()
     reason = pl.col("reason").cast(pl.String).is_in(names)
     return pl.any_horizontal(
-        decides.fill_null(False), reason.fill_null(False), *_reached(rules, book, columns)
+        decides.fill_null(False), reason.fill_null(False), *_reached(rules, book, columns, kind)
     )
 
 
-def _reached(rules: Sequence[Rule], book: Rulebook, columns: set[str]) -> Iterator[pl.Expr]:
+def _reached(rules: Sequence[Rule], book: Rulebook, columns: set[str], kind: Kind) -> Iterator[pl.Expr]:
     """The standards among ``rules`` that the rating reached needed and that were met."""
-    levels = book.levels()
+    levels = book.levels(kind)
     rating = pl.col("rating").to_physical()
     for rule in rules:
-        if not isinstance(rule, Standard | Ballot) or rule.effect != "binds" or rule.name not in columns:
+        if (
+            rule.kind != kind
+            or not isinstance(rule, Standard | Ballot)
+            or rule.effect != "binds"
+            or rule.name not in columns
+        ):
             continue
         code = levels.index(str(rule.rating))
         needed = rating == code if isinstance(rule, Ballot) or rule.only else rating >= code

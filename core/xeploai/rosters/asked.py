@@ -1,31 +1,52 @@
 """Which roster columns a rulebook asks for, and under which clauses (DESIGN 6).
 
-An evaluation of a roster with one blank member says which facts the rules test, what the derived
-ones rest on and from which event sheets they come, so no second description of the rules is needed.
+An evaluation of a roster with one blank subject of each kind says which facts the rules test, what
+the derived ones rest on and from which event sheets they come, so no second description of the rules
+is needed.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from attrs import frozen
 
+from xeploai.errors import UsageError
 from xeploai.law.conditions import tested_facts
 from xeploai.lifecycle.facts_table import FactsTable, needed_facts
 from xeploai.lifecycle.run import evaluate
-from xeploai.model import Criterion, Fact, Rule
+from xeploai.messages import message
+from xeploai.model import KINDS, SUBJECTS, Cap, Criterion, Fact, Kind, Quota, Rule, WorkRule
 from xeploai.plugins import Registry
 from xeploai.rosters.rows import roster_from_rows
 from xeploai.rosters.values import READABLE
+from xeploai.rulebooks.order import KIND_OF
 from xeploai.rulebooks.rulebook import Rulebook
 
-ALWAYS = {
-    "organizations": ("id", "name", "parent", "type"),
+Column = tuple[str, str]
+"""Table and fact."""
+
+ALWAYS: Mapping[str, tuple[str, ...]] = {
+    "organizations": ("id", "name", "parent", "type", "meeting_date", "specially_outstanding"),
     "members": ("id", "name", "card_number", "organization"),
+    "collectives": ("id", "name", "organization"),
+    "collective_members": ("collective", "person"),
+    "leaders": ("id", "name"),
+    "posts": ("person", "post", "unit", "collective", "is_head", "main_post"),
     "ballots": ("subject",),
 }
-"""Who a row is about; asked for with any column of its table."""
-_BLANK = {"organizations": [{"id": "O"}], "members": [{"id": "M", "organization": "O"}]}
-WHOLE = ("organizations", "decisions")
-"""Tables asked for with all their columns: the tree with its meetings, and what was decided."""
+"""Who a row is about and where it belongs; asked for with any column of its table."""
+WHOLE = ("decisions",)
+"""Tables asked for with all their columns: what was decided."""
+EVERY_ROSTER = ("organizations", "members")
+_ORDER = (*(t for t in ALWAYS if t != "ballots"), "same_level_bodies")
+_LAST = ("history", "decisions")
+_BLANK: Mapping[str, list[dict[str, object]]] = {
+    "organizations": [{"id": "O", "review_done": False}],
+    "members": [{"id": "M", "organization": "O"}],
+    "collectives": [{"id": "C"}],
+    "leaders": [{"id": "L"}],
+}
+_PERSON: tuple[Kind, ...] = ("member", "leader")
+_POST = {"organization": "unit", "collective": "collective"}
 
 
 @frozen(eq=False)
@@ -33,33 +54,58 @@ class Asked:
     """What one rulebook asks for."""
 
     rulebook: Rulebook
-    columns: frozenset[tuple[str, str]]
+    columns: frozenset[Column]
     """(table, fact)."""
-    by_rule: Mapping[str, frozenset[tuple[str, str]]]
+    by_rule: Mapping[str, frozenset[Column]]
     """The columns behind each rule, by its name."""
 
 
-def asked(rulebook: Rulebook, registry: Registry) -> Asked:
-    """Return the roster columns that the rules about members rest on."""
+def asked(rulebook: Rulebook, registry: Registry, kinds: Iterable[Kind] = ()) -> Asked:
+    """Return the roster columns that the rating rules rest on.
+
+    ``kinds`` restricts them to the rules about some kinds; empty means every kind that the rulebook
+    rates. Raises :class:`UsageError` for a kind that it does not rate.
+    """
+    wanted = _kinds(rulebook, tuple(kinds))
     blank = roster_from_rows(rulebook.period.text, _BLANK, registry.dictionary)
-    facts = evaluate(blank, rulebook, registry=registry).facts
-    search = _Search(rulebook, registry, facts)
-    by_rule = {r.name: frozenset(search.columns(_roots(r))) for r in rulebook.rules if not r.text_unknown}
-    names = needed_facts(rulebook, "member") | {"score"} & set(facts.derived)
-    whole = {(t, f.id) for t in WHOLE for f in search.of(t)}
-    return Asked(rulebook, frozenset(whole).union(search.columns(names), *by_rule.values()), by_rule)
+    rated = evaluate(blank, rulebook, registry=registry).kinds
+    search = _Search(rulebook, registry, wanted, {k: rated[k].facts for k in wanted})
+    rules = [
+        r for r in rulebook.rules if r.kind in wanted and not (r.text_unknown or isinstance(r, WorkRule))
+    ]
+    by_rule = {r.name: frozenset(search.behind(r)) for r in rules}
+    names = {k: needed_facts(rulebook, k) | {"score"} & set(rated[k].facts.derived) for k in wanted}
+    needed = {c for k in wanted for c in search.columns(k, names[k])}
+    always = {(t, "id") for t in (*EVERY_ROSTER, *(SUBJECTS[k] for k in wanted))}
+    always |= {(t, f.id) for t in WHOLE for f in search.of(t)}
+    # What a regulation asks of the cell in order to rate its members, such as the ballots cast there.
+    always |= {
+        (f.table, f.id) for f in search.of("organizations") if f.kind != "organization" and f.kind in wanted
+    }
+    return Asked(rulebook, frozenset(always | needed).union(*by_rule.values()), by_rule)
+
+
+def _kinds(rulebook: Rulebook, kinds: tuple[Kind, ...]) -> tuple[Kind, ...]:
+    rated = rulebook.rated_kinds
+    if unrated := [k for k in kinds if k not in rated]:
+        names = {"kinds": _listed(unrated), "rated": _listed(rated), "selection": rulebook.selection}
+        raise UsageError(message("asked.not_rated", **names))
+    return tuple(k for k in KINDS if k in (kinds or rated))
+
+
+def _listed(kinds: Iterable[Kind]) -> tuple[object, ...]:
+    return tuple(message(f"words.kind.{k}") for k in kinds)
 
 
 def asked_facts(asked_for: Iterable[Asked], registry: Registry) -> dict[str, Sequence[Fact]]:
-    """Return the facts that any of several rulebooks asks for, by table, in dictionary order."""
+    """Return the facts that any of several rulebooks asks for, by table: subjects first, decisions last."""
+    dictionary = registry.dictionary
     wanted = {c for a in asked_for for c in a.columns}
-    tables = {t for t, _ in wanted} | {"members"}
+    bases = {str(f.base) for f in dictionary.facts.values() if (f.table, f.id) in wanted and f.base}
+    tables = {t for t, _ in wanted} | (bases & ALWAYS.keys())
     wanted |= {(t, i) for t in tables for i in ALWAYS.get(t, ())}
-    facts = registry.dictionary.facts
-    by_table = {
-        t: [f for key, f in facts.items() if key[0] == t and key in wanted]
-        for t in registry.dictionary.tables()
-    }
+    order = [*_ORDER, *(t for t in dictionary.tables() if t not in (*_ORDER, *_LAST)), *_LAST]
+    by_table = {t: [f for f in dictionary.of(t) if (t, f.id) in wanted] for t in order}
     return {t: found for t, found in by_table.items() if found}
 
 
@@ -73,55 +119,104 @@ def asked_by(asked_for: Iterable[Asked], lang: str) -> Iterator[tuple[str, str, 
 
 
 def _roots(rule: Rule) -> set[str]:
-    """The facts a rule tests; a criterion rests on its own points and level."""
-    own = {f"points_{rule.id}", f"level_{rule.id}"} if isinstance(rule, Criterion) else set()
-    return tested_facts(rule) | own
+    """The facts a rule tests; a criterion rests on its own points and level, a quota on its group."""
+    names = tested_facts(rule)
+    if isinstance(rule, Criterion):
+        names |= {f"points_{rule.id}", f"level_{rule.id}"}
+    if isinstance(rule, Quota) and rule.within:
+        names |= {rule.within, *([rule.exception.when] if rule.exception else [])}
+    return names
 
 
 @frozen(eq=False)
 class _Search:
-    """Walks from facts to the columns behind them."""
+    """Walks from facts to the columns behind them; a node of the walk is a fact of a kind."""
 
     rulebook: Rulebook
     registry: Registry
-    facts: FactsTable
+    kinds: tuple[Kind, ...]
+    tables: Mapping[Kind, FactsTable]
 
     def of(self, table: str) -> Iterator[Fact]:
         """Yield the columns of a table that the core or the rulebook's regulations define."""
         owners = {"core", *(r.id for r in self.rulebook.regulations)}
         yield from (f for f in self.registry.dictionary.of(table) if f.regulation in owners)
 
-    def columns(self, names: Iterable[str]) -> Iterator[tuple[str, str]]:
-        """Yield (table, fact) for every column that the named facts rest on."""
-        todo, seen = list(names), set(names)
+    def behind(self, rule: Rule) -> Iterator[Column]:
+        """Yield (table, fact) for every column that a rule rests on."""
+        yield from self.columns(rule.kind, _roots(rule))
+        if isinstance(rule, Cap) and isinstance(rule.at_most, tuple):
+            for body in rule.at_most:
+                yield ("collectives", body) if rule.kind == "collective" else ("posts", _POST[body])
+
+    def columns(self, kind: Kind, names: Iterable[str]) -> Iterator[Column]:
+        """Yield (table, fact) for every column that the named facts of a kind rest on."""
+        todo = [(kind, name) for name in names]
+        seen = set(todo)
         while todo:
-            name = todo.pop()
-            yield from self._own(name)
-            new = [n for n in self._below(name) if n not in seen]
+            node = todo.pop()
+            yield from self._own(*node)
+            new = [n for n in self._below(*node) if n not in seen]
             seen.update(new)
             todo += new
 
-    def _own(self, name: str) -> Iterator[tuple[str, str]]:
+    def _fact(self, kind: Kind, name: str) -> Fact | None:
         table, _, column = name.rpartition(".")
-        for key in ((table, column),) if table else (("members", name), ("ballots", name)):
-            fact = self.registry.dictionary.facts.get(key)
-            if fact is not None and fact.type in READABLE and _typed(fact):
-                yield key
-        for sheet in self._sheets(name):
-            yield from ((sheet, f.id) for f in self.of(sheet))
+        facts = self.registry.dictionary.facts
+        return facts.get((table, column)) if table else self.rulebook.facts[kind].get(name)
 
-    def _sheets(self, name: str) -> set[str]:
-        fact = self.rulebook.facts.get(name)
-        return {*self.facts.sheets.get(name, ()), *(fact.sheets if fact else ())}
+    def _own(self, kind: Kind, name: str) -> Iterator[Column]:
+        fact = self._fact(kind, name)
+        if fact is not None and fact.type in READABLE and self._typed(fact):
+            yield fact.table, fact.id
+        for sheet in self._sheets(kind, name):
+            if sheet in ALWAYS:
+                yield sheet, ALWAYS[sheet][0]
+            else:
+                yield from ((sheet, f.id) for f in self.of(sheet) if self._asks_kind(f))
+        if fact is not None and fact.tally is not None:
+            yield from self._counted(kind, fact.tally.of)
 
-    def _below(self, name: str) -> Iterator[str]:
-        yield from self.facts.of.get(name, ())
-        fact = self.rulebook.facts.get(name)
-        if fact is not None:
-            yield from fact.of
-            yield from (p for p in (fact.part, fact.base) if p and fact.type == "share")
+    def _typed(self, fact: Fact) -> bool:
+        """A derived fact is typed in only where nothing else in the roster tells it: a total, a count."""
+        if fact.tally is not None:
+            counted: tuple[Kind | None, ...] = (
+                _PERSON if fact.tally.of == "persons" else (KIND_OF[fact.tally.of],)
+            )
+            return None not in counted and not set(counted) & set(self.kinds)
+        return not fact.derived or not (fact.of or fact.sheets)
 
+    def _counted(self, kind: Kind, of: str) -> Iterator[Column]:
+        match of:
+            case "persons":
+                yield "collective_members", "person"
+            case "units":
+                yield "posts", "unit"
+            case "subordinates" if kind == "collective":
+                yield "collectives", "organization"
+            case "bodies" | "government" | "mass_bodies":
+                yield from (("same_level_bodies", f.id) for f in self.of("same_level_bodies"))
 
-def _typed(fact: Fact) -> bool:
-    """A derived fact is typed in only where the dictionary leaves open what it rests on (a total)."""
-    return not fact.derived or not (fact.of or fact.sheets)
+    def _asks_kind(self, fact: Fact) -> bool:
+        """Where only members are rated nobody needs to say that a row is about one."""
+        return fact.id != "subject_kind" or self.kinds != ("member",)
+
+    def _sheets(self, kind: Kind, name: str) -> set[str]:
+        fact = self.rulebook.facts[kind].get(name)
+        found = self.tables[kind].sheets.get(name, ()) if kind in self.tables else ()
+        return {*found, *(fact.sheets if fact else ())}
+
+    def _below(self, kind: Kind, name: str) -> Iterator[tuple[Kind, str]]:
+        fact = self.rulebook.facts[kind].get(name)
+        own = self.tables[kind].of.get(name, ()) if kind in self.tables else ()
+        below = [*own, *(fact.of if fact else ())]
+        if fact is not None and fact.type == "share":
+            below += [p for p in (fact.part, fact.base) if p]
+        yield from ((kind, n) for n in below)
+        if fact is not None and fact.tally is not None and fact.tally.where:
+            yield from ((k, fact.tally.where) for k in self._whose(fact.tally.of))
+
+    def _whose(self, of: str) -> Iterator[Kind]:
+        """Yield the kinds of those who are counted, if their sheets are asked for."""
+        kinds = _PERSON if of == "persons" else tuple(k for r, k in KIND_OF.items() if r == of and k)
+        yield from (k for k in kinds if k in self.kinds)

@@ -1,18 +1,16 @@
 """Checks over whole tables: ids used once, references that exist, parents without a circle (S5)."""
 
 from collections.abc import Callable, Mapping
-from string import ascii_letters, digits
 
 import polars as pl
 
-from xeploai.messages import Message, message, nearest
+from xeploai.messages import Message, message
 from xeploai.model import Fact
 from xeploai.rosters.faults import Because, Faults
+from xeploai.rosters.near_ids import NearIds
 from xeploai.rosters.roster import SheetMap
 from xeploai.rosters.sheets import title
-
-_FEW_IDS = 2_000
-_MANY_IDS = 1_000_000
+from xeploai.rosters.subjects import check_subjects
 
 
 def check_tables(
@@ -21,7 +19,7 @@ def check_tables(
     facts: Mapping[str, tuple[Fact, ...]],
     faults: Faults,
 ) -> None:
-    """Add every missing required value, repeated id, dangling reference and circle of parents."""
+    """Add every missing required value, repeated id, dangling reference or subject, circle of parents."""
     sound = _sound(tables, facts)
     for table, frame in tables.items():
         for fact in facts[table]:
@@ -34,6 +32,9 @@ def check_tables(
                 _check_unique(at, fact, frame, faults)
             if fact.type == "reference" and str(fact.base) in tables and fact.base not in sound:
                 _check_reference(at, fact, frame, tables[str(fact.base)], faults)
+    check_subjects(tables, cells, facts, faults)
+    if "collective_members" in tables:
+        _check_seats(tables["collective_members"], cells["collective_members"], facts, faults)
     _check_parents(tables, cells, facts, faults)
 
 
@@ -68,6 +69,26 @@ def _twice(value: str, first: str) -> Callable[[], Message]:
     return lambda: message("roster.id_twice", got=value, first=first)
 
 
+def _check_seats(
+    seats: pl.DataFrame, cells: SheetMap, facts: Mapping[str, tuple[Fact, ...]], faults: Faults
+) -> None:
+    """A person sits in a collective once: a second line would count him twice."""
+    pair = ["collective", "person"]
+    if not set(pair) <= set(seats.columns):
+        return
+    rows = seats.drop_nulls(pair).filter(pl.struct(pair).is_duplicated())
+    rows = rows.with_columns(pl.col("row").first().over(pair).alias("first"))
+    at = (cells.sheet, cells.columns["person"])
+    fact = next(f for f in facts["collective_members"] if f.id == "person")
+    again = rows.filter(pl.col("row") != pl.col("first")).select("row", "first", *pair).rows()
+    reasons = {r: Because("roster.seat_twice", _seated(r, cells.cell("person", r[1]))) for r in again}
+    faults.add_cells(at, fact, ((r[0], r) for r in again), reasons)
+
+
+def _seated(seat: tuple[int, int, str, str], first: str) -> Callable[[], Message]:
+    return lambda: message("roster.seat_twice", got=seat[3], collective=seat[2], first=first)
+
+
 def _sound(tables: Mapping[str, pl.DataFrame], facts: Mapping[str, tuple[Fact, ...]]) -> set[str]:
     """Return the tables to which every reference leads; all sheets are looked at together."""
     named: dict[str, list[pl.LazyFrame]] = {}
@@ -95,44 +116,14 @@ def _check_reference(
     missing = named.join(known, on=fact.id, how="anti", maintain_order="left").collect()
     if missing.is_empty():
         return
-    near = _Nearest(target["id"].drop_nulls().unique())
+    near = NearIds(target["id"])
     reasons = {v: Because("roster.reference", _dangling(fact, v, near)) for v in missing[fact.id].unique()}
     faults.add_cells(at, fact, missing.select("row", fact.id).iter_rows(), reasons)
 
 
-def _dangling(fact: Fact, value: str, near: "_Nearest") -> Callable[[], Message]:
+def _dangling(fact: Fact, value: str, near: NearIds) -> Callable[[], Message]:
     sheet = title(str(fact.base))
     return lambda: message("roster.reference", sheet=sheet, got=value, nearest=near.hint(value))
-
-
-class _Nearest:
-    """The id most like a wrong one: by likeness among few ids, by one slip among many."""
-
-    def __init__(self, ids: pl.Series) -> None:
-        self._all = ids
-        self._ids: set[str] | None = None
-
-    def hint(self, value: str) -> Message | str:
-        found = self._found(value)
-        return message("roster.nearest", nearest=found) if found else ""
-
-    def _found(self, value: str) -> str:
-        if self._all.len() <= _FEW_IDS:
-            return nearest(value, self._all.sort().to_list())
-        if self._all.len() > _MANY_IDS:
-            return ""
-        self._ids = self._ids if self._ids is not None else set(self._all.to_list())
-        return next((s for s in _one_slip(value) if s in self._ids), "")
-
-
-def _one_slip(value: str) -> list[str]:
-    letters = dict.fromkeys(value + digits + ascii_letters)
-    cuts = [(value[:i], value[i:]) for i in range(len(value) + 1)]
-    swapped = [a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1]
-    changed = [a + c + b[1:] for a, b in cuts if b for c in letters]
-    without = [a + b[1:] for a, b in cuts if b]
-    added = [a + c + b for a, b in cuts for c in letters]
-    return [value.upper(), value.lower(), *swapped, *changed, *without, *added]
 
 
 def _check_parents(

@@ -68,7 +68,7 @@ class FaultyCells:
             if len(rows) == 1:
                 yield message("roster.at", where=where, what=what)
             else:
-                yield message("roster.many", where=where, count=len(rows), rows=_listed(rows), what=what)
+                yield message("roster.many", where=where, count=len(rows), rows=listed(rows), what=what)
 
     def _what(self, reason: Reason) -> Message:
         return message("roster.fact", label=self.fact.label, what=reason.message())
@@ -106,6 +106,7 @@ class Faults:
         return self.general + [m for _, m in sorted(told, key=lambda t: t[0])]
 
 
-def _listed(rows: Sequence[int]) -> str:
+def listed(rows: Sequence[int]) -> str:
+    """Return the first row numbers of many."""
     shown = ", ".join(str(r) for r in rows[:_ROWS_SHOWN])
     return f"{shown}, …" if len(rows) > _ROWS_SHOWN else shown

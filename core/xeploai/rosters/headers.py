@@ -11,6 +11,8 @@ from xeploai.rosters.values import is_key, near
 
 _COUNTED = 3
 """So many numbers in a row can be a numbering of columns."""
+_ALSO: Mapping[str, tuple[str, ...]] = {"subject": ("Mã đảng viên", "Member id")}
+"""How offices also head a column, as in a sheet about members only."""
 
 
 @frozen
@@ -49,7 +51,8 @@ def facts_by_header(facts: Sequence[Fact]) -> Mapping[str, list[Fact]]:
     """Return the facts that each header can mean, in comparable form; an id comes before labels."""
     known: dict[str, list[Fact]] = {}
     for fact in facts:
-        for text in dict.fromkeys(header_key(t) for t in (fact.label.vi, fact.label.en)):
+        names = (fact.label.vi, fact.label.en, *_ALSO.get(fact.id, ()))
+        for text in dict.fromkeys(header_key(t) for t in names):
             known.setdefault(text, []).append(fact)
     return known | {header_key(f.id): [f] for f in facts}
 

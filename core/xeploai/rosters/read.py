@@ -68,6 +68,21 @@ def read_roster(
     return Roster(period=period, place=place, tables=frames, cells=cells, source=str(path), digest=digest)
 
 
+def read_table(path: Path, table: str, known: "Dictionary | Registry | None" = None) -> Read:
+    """Return one table in a ``.csv`` file of its own, whatever its name, and where its columns are.
+
+    Ids and references are taken as they are. Raises :class:`RosterError` with every fault of headers
+    and cells.
+    """
+    dictionary = _dictionary(known)
+    faults = Faults()
+    source = Source({table: path.name}, folder=path.parent, dictionary=dictionary)
+    read = _table(source, table, readable(dictionary, table), faults)
+    if found := faults.messages():
+        raise RosterError(found)
+    return read
+
+
 def _dictionary(known: "Dictionary | Registry | None") -> Dictionary:
     if isinstance(known, Dictionary):
         return known

@@ -91,7 +91,7 @@ def read_value(fact: Fact, raw: object) -> Value_ | Wrong:
         return None
     if text in EXCEL_ERRORS or text.startswith(FORMULA):
         return Wrong("roster.formula" if text.startswith(FORMULA) else "roster.excel_error", fact, text[:80])
-    if fact.type not in ("text", "reference") and key(text) in _na_keys():
+    if (fact.not_applicable or not _is_text(fact)) and key(text) in _na_keys():
         return NA if fact.not_applicable else Wrong("roster.not_applicable", fact, text)
     return _READERS[fact.type](fact, text)
 
@@ -188,9 +188,13 @@ def _read_text(fact: Fact, text: str) -> Value_ | Wrong:
     return (_SPACE.sub(" ", text).strip(_BLANKS) or None) if is_key(fact) else text
 
 
+def _is_text(fact: Fact) -> bool:
+    return fact.type in ("text", "reference")
+
+
 def is_key(fact: Fact) -> bool:
     """Return whether the fact names a subject, so that stray spaces inside it must not matter."""
-    return fact.type == "reference" or fact.id in ("id", "subject")
+    return fact.type == "reference" or fact.id in ("id", "subject", "person")
 
 
 _READERS: Mapping[str, Callable[[Fact, str], Value_ | Wrong]] = {
@@ -293,7 +297,7 @@ def parse_column(fact: Fact, raw: pl.Series) -> Parsed:
     """Read a column as typed by people: text, or cells that already are numbers, dates, Booleans."""
     if raw.dtype.is_float():
         raw = raw.fill_nan(None)
-    if fact.type in ("text", "reference"):
+    if _is_text(fact):
         return _parse_text(fact, raw)
     if fact.type == "date" and isinstance(raw.dtype, pl.Datetime):
         raw = raw.dt.date()
@@ -319,12 +323,21 @@ def _mapped(raw: pl.Series, seen: pl.Series, values: list[Any], dtype: pl.DataTy
 def _parse_text(fact: Fact, raw: pl.Series) -> Parsed:
     texts = text_series(raw)
     texts = clean(texts.str.replace_all(_SPACE.pattern, " ") if is_key(fact) else texts)
+    na = None
+    if fact.not_applicable:
+        na = _spelled_na(texts)
+        texts = texts.set(na, None)
     refused = texts.is_in(EXCEL_ERRORS) | texts.str.starts_with(FORMULA)
     if not refused.any():
-        return Parsed(raw, texts)
+        return Parsed(raw, texts, na)
     seen = raw.filter(refused).unique().to_list()
     wrong = {t: w for t in seen if isinstance(w := read_value(fact, t), Wrong)}
-    return Parsed(raw, texts.set(refused.fill_null(value=False), None), None, wrong)
+    return Parsed(raw, texts.set(refused.fill_null(value=False), None), na, wrong)
+
+
+def _spelled_na(texts: pl.Series) -> pl.Series:
+    keys = texts.str.replace_all(_SPACE.pattern, "").str.to_lowercase()
+    return keys.is_in(sorted(_na_keys())).fill_null(value=False)
 
 
 # Outside these blocks a character may have another canonical form; Vietnamese lies inside.

@@ -36,12 +36,23 @@ def write_roster(
     have the canonical columns of :mod:`~xeploai.rosters.parquet`. All or nothing is written. Raises
     :class:`UsageError` if the place cannot be written or holds something else.
     """
+    write_tables(dict(_tables(roster)), path, dictionary, folder=folder)
+
+
+def write_tables(
+    tables: Mapping[str, pl.DataFrame],
+    path: Path,
+    dictionary: Dictionary,
+    *,
+    folder: Literal["csv", "parquet"] = "csv",
+) -> None:
+    """Write some tables of a roster, as :func:`write_roster` writes all of them."""
     if path.suffix.lower() == ".xlsx":
         with atomic_write(path) as draft:
-            _write_workbook(roster, draft, dictionary)
+            _write_workbook(tables, draft, dictionary)
         return
     with atomic_folder(path) as draft:
-        for table, frame in _tables(roster):
+        for table, frame in tables.items():
             facts = _facts(dictionary, table, frame)
             if folder == "parquet":
                 _write_parquet(frame, facts, draft / f"{table}.parquet")
@@ -107,7 +118,7 @@ def _mapped(values: pl.Series, write: Any) -> pl.Series:
 # ---------------------------------------------------------------- Excel
 
 
-def _write_workbook(roster: Roster, path: Path, dictionary: Dictionary) -> None:
+def _write_workbook(tables: Mapping[str, pl.DataFrame], path: Path, dictionary: Dictionary) -> None:
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(str(path), options) as book:
         book.set_properties({"created": CREATED})
@@ -115,7 +126,7 @@ def _write_workbook(roster: Roster, path: Path, dictionary: Dictionary) -> None:
             "header": book.add_format({"bold": True}),
             "date": book.add_format({"num_format": "dd/mm/yyyy"}),
         }
-        for table, frame in _tables(roster):
+        for table, frame in tables.items():
             sheet = book.add_worksheet(title(table).vi)
             if facts := _facts(dictionary, table, frame):
                 _write_sheet(sheet, frame, facts, formats)

@@ -13,6 +13,7 @@ from xeploai.messages import Message, message
 from xeploai.model import Reading
 from xeploai.plugins import Registry, load_plugins
 from xeploai.rulebooks.layers import apply_layers, in_force
+from xeploai.rulebooks.order import steps
 from xeploai.rulebooks.readings import choose_readings, guarded, reading_faults, reading_names, substituted
 from xeploai.rulebooks.rejected import rejected
 from xeploai.rulebooks.rulebook import Rulebook, fact_cycle, rulebook_facts
@@ -43,8 +44,9 @@ def resolve(selection: str, registry: Registry | None = None) -> Rulebook:
         raise RulebookError(faults)
     entries = tuple(applied.entries[n] for n in sorted(applied.entries))
     facts = rulebook_facts(registry.dictionary.facts, (e.rule for e in entries))
-    if path := fact_cycle(facts):
+    for path in filter(None, map(fact_cycle, facts.values())):
         raise RulebookError(message("R111", path=" → ".join(path)))
+    steps(facts, (e.rule for e in entries))
     return Rulebook(
         selection=_canonical(parsed, scope),
         place=scope.place,

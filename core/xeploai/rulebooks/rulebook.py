@@ -13,6 +13,8 @@ from xeploai.errors import RulebookError
 from xeploai.law.change import changed
 from xeploai.messages import Message, message, nearest
 from xeploai.model import (
+    KINDS,
+    SUBJECTS,
     Criterion,
     Document,
     Fact,
@@ -24,6 +26,7 @@ from xeploai.model import (
     Relation,
     Rule,
     Text,
+    WorkRule,
 )
 from xeploai.rosters.roster import Period
 from xeploai.rulebooks.places import COUNTRY, Place
@@ -73,8 +76,8 @@ class Rulebook:
     period: Period
     regulations: tuple[Regulation, ...]
     entries: tuple[Entry, ...]
-    facts: Mapping[str, Fact]
-    """Facts that member rules can name, by id."""
+    facts: Mapping[Kind, Mapping[str, Fact]]
+    """For each kind the facts that its rules can name, by id."""
     readings: Mapping[str, str] = field(factory=dict)
     """Chosen value of every reading, by full name ``regulation.id``."""
     reading_rules: Mapping[str, Reading] = field(factory=dict)
@@ -105,8 +108,9 @@ class Rulebook:
         return tuple(r for r in self.rules if isinstance(r, table) and r.kind == kind and not r.text_unknown)
 
     def unknown_texts(self, kind: Kind = "member") -> tuple[Rule, ...]:
-        """Return the rules whose text the law pack does not know (S12)."""
-        return tuple(r for r in self.rules if r.kind == kind and r.text_unknown)
+        """Return the rules whose text the law pack does not know and that could touch a rating (S12)."""
+        unknown = (r for r in self.rules if r.kind == kind and r.text_unknown)
+        return tuple(r for r in unknown if not isinstance(r, WorkRule))
 
     def rule(self, name: str) -> Rule:
         """Return a rule by full name, or by its name without the regulation if unique."""
@@ -159,6 +163,12 @@ class Rulebook:
         """Return the ratings of a kind from lowest to highest."""
         return tuple(reversed(self.ladder(kind).levels))
 
+    @cached_property
+    def rated_kinds(self) -> tuple[Kind, ...]:
+        """The kinds for which it has a ladder, in the order of ``KINDS``."""
+        ladders = {r.kind for r in self.rules if isinstance(r, Ladder) and not r.text_unknown}
+        return tuple(k for k in KINDS if k in ladders)
+
     def rating_text(self, rating: str, kind: Kind = "member") -> Text | None:
         """Return the ladder's own name of a rating, if it has one."""
         return self.ladder(kind).names.get(rating)
@@ -179,12 +189,29 @@ def _assigned(book: Rulebook, assignment: str) -> Rulebook:
     return evolve(book, entries=entries, what_if=(*book.what_if, assignment.strip()))
 
 
+_BESIDE: Mapping[Kind, tuple[str, ...]] = {"member": ("ballots", "posts"), "leader": ("posts",)}
+"""Tables beside the subjects' own whose columns rules can name; caps look at posts."""
+
+
 def rulebook_facts(
     dictionary_facts: Mapping[tuple[str, str], Fact], rules: Iterable[Rule]
+) -> dict[Kind, dict[str, Fact]]:
+    """Return for each kind the facts that its rules can name."""
+    effective = tuple(rules)
+    return {kind: _facts_of(kind, dictionary_facts, effective) for kind in KINDS}
+
+
+def _facts_of(
+    kind: Kind, dictionary_facts: Mapping[tuple[str, str], Fact], rules: tuple[Rule, ...]
 ) -> dict[str, Fact]:
-    """Return the facts that member rules can name; level groups list this rulebook's own boxes."""
-    facts = {i: f for (t, i), f in dictionary_facts.items() if t in ("members", "ballots") and i != "subject"}
-    criteria = [r for r in rules if isinstance(r, Criterion) and r.kind == "member" and not r.text_unknown]
+    """The kind's own facts win over those beside it; level groups list this rulebook's own boxes."""
+    tables = (*_BESIDE.get(kind, ()), SUBJECTS[kind])
+    known = ((t, i, f) for (t, i), f in dictionary_facts.items() if i != "subject")
+    by_table: dict[str, dict[str, Fact]] = {table: {} for table in tables}
+    for table, name, fact in known:
+        by_table.get(table, {})[name] = fact
+    facts = {i: f for table in tables for i, f in by_table[table].items()}
+    criteria = [r for r in rules if isinstance(r, Criterion) and r.kind == kind and not r.text_unknown]
     for group in ("core", "other"):
         boxes = tuple(f"level_{c.id}" for c in criteria if c.group == group)
         facts[f"{group}_levels"] = evolve(facts[f"{group}_levels"], of=boxes)

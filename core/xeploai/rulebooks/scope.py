@@ -75,7 +75,7 @@ def _by_place(parsed: Selection, registry: Registry, place: Place, period: Perio
     notes += _territory_notes(found, registry, day)
     if place.id != COUNTRY and all(r.identity.place == COUNTRY for r in found):
         notes.append(message("note.central_only", place=place.name.vi, day=f"{day:%d/%m/%Y}"))
-    notes += _unreadable(registry)
+    notes += [*_code_left(found, registry), *_unreadable(registry)]
     return Scope(parsed, place, day, period, tuple(found), tuple(notes))
 
 
@@ -113,7 +113,8 @@ def _by_regulation(parsed: Selection, registry: Registry) -> Scope:
     bases = [registry.regulations[b] for b in identity.extends if b in registry.regulations]
     found = [b for b in bases if covers(b.identity.from_, b.identity.to, day)] + [regulation]
     place = registry.places.get(identity.place, day)
-    return Scope(parsed, place, day, period, tuple(found), tuple(_time_notes(found, period, day)))
+    notes = (*_time_notes(found, period, day), *_code_left(found, registry))
+    return Scope(parsed, place, day, period, tuple(found), notes)
 
 
 def _need(registry: Registry, matches: Any) -> None:
@@ -136,6 +137,13 @@ def _stop(registry: Registry, needed: Callable[[PluginInfo], bool]) -> None:
 def _unreadable(registry: Registry) -> list[Message]:
     silent = [i for i in registry.report if i.status == "broken" and not registry.claims(i)]
     return [message("note.broken", name=i.name, status=_status(i), detail=i.detail) for i in silent]
+
+
+def _code_left(found: Iterable[Regulation], registry: Registry) -> list[Message]:
+    """Tell of Python that stands beside local data and is not run: facts that it derives stay unknown."""
+    owners = {registry.owners.get(r.id) for r in found}
+    left = [(i.name, n) for i in registry.report if i.name in owners for n in i.notes]
+    return [message("note.plugin", name=name, what=n) for name, n in left if n.code == "local.code"]
 
 
 def _status(info: PluginInfo) -> Message:

@@ -15,8 +15,9 @@ from attrs import field, frozen
 from xeploai.errors import RegulationFileError
 from xeploai.law.tomlfile import read_toml, structure
 from xeploai.lifecycle.awards import award_limit
-from xeploai.lifecycle.evaluation import Evaluation, number
+from xeploai.lifecycle.evaluation import Evaluation
 from xeploai.lifecycle.quota import allowed, largest
+from xeploai.lifecycle.records import number
 from xeploai.lifecycle.run import evaluate
 from xeploai.messages import Message, message, nearest
 from xeploai.model import Award, Quota, Source, Text
@@ -87,7 +88,7 @@ class CaseFile:
 def load_cases(path: Path) -> CaseFile:
     """Read a case file; raise :class:`RegulationFileError` with every fault."""
     raw = read_toml(path)
-    faults = [_unknown(path, k, k, _TOP) for k in raw if k not in _TOP]
+    faults = [_unknown(path, k, k, TOP) for k in raw if k not in TOP]
     cases, figures = [], []
     for item in _listed(raw, "case"):
         case, found = structure(_plain(item, raw), Case, path.name, f"case[{item.get('id')}]")
@@ -104,8 +105,8 @@ def load_cases(path: Path) -> CaseFile:
     return CaseFile(path, tuple(cases), tuple(figures))
 
 
-_TOP = ("case", "quota_case", "award_case", "base", "organizations")
-_EXPECTED = (
+TOP = ("case", "quota_case", "award_case", "base", "organizations")
+EXPECTED = (
     "reviewed", "status", "reason", "rating", "floor", "ceiling", "score", "candidate", "missing", "flags",
     "findings", "quota_group_key", "decision",
 )  # fmt: skip
@@ -115,8 +116,8 @@ _EXPECTED = (
 def _expected(path: Path, case: Case) -> Iterator[Message]:
     for subject, wanted in case.expect.items():
         for key in wanted:
-            if key not in _EXPECTED and "/" not in key:
-                yield _unknown(path, f"case[{case.id}].expect.{subject}", key, _EXPECTED)
+            if key not in EXPECTED and "/" not in key:
+                yield _unknown(path, f"case[{case.id}].expect.{subject}", key, EXPECTED)
 
 
 def _listed(raw: Mapping[str, Any], name: str) -> list[Any]:

@@ -1,0 +1,158 @@
+"""Caps by the rating of another body: collective by organisation, head by both (S17, HEAD-1 to HEAD-6).
+
+A link is a pair of a subject and a body that may cap it: a collective and its organisation, a person
+and the unit or the collective of one post. Conditions of a cap see the post and the subject.
+"""
+
+from collections.abc import Mapping
+from typing import cast
+
+import polars as pl
+
+from xeploai.lifecycle.stage import ENGINE, Outcome
+from xeploai.model import Cap, Kind
+from xeploai.rosters.roster import NA, Roster
+
+_BODY: Mapping[str, str] = {"organization": "unit", "collective": "collective"}
+"""The column of ``posts`` that names a body of a kind."""
+NO_LIMIT = 127
+_LINE = {
+    "id": pl.String,
+    "met": pl.Boolean,
+    "floor": pl.Int8,
+    "ceiling": pl.Int8,
+    "by": pl.String,
+    "open": pl.Boolean,
+    "linked": pl.Boolean,
+}
+_BODY_LINE = {"by": pl.String, "_floor": pl.Int8, "_ceiling": pl.Int8, "_out": pl.Boolean}
+
+
+def is_reference(rule: object) -> bool:
+    """Say whether a rule caps by the rating of other subjects."""
+    return isinstance(rule, Cap) and isinstance(rule.at_most, tuple)
+
+
+def reference_caps(outcomes: Mapping[str, Outcome]) -> list[Outcome]:
+    """Return the outcomes of all caps by reference."""
+    return [o for o in outcomes.values() if is_reference(o.rule)]
+
+
+def capped(
+    subjects: pl.DataFrame,
+    outcomes: Mapping[str, Outcome],
+    roster: Roster,
+    kind: Kind,
+    final: Mapping[Kind, pl.DataFrame],
+) -> pl.DataFrame:
+    """Add for each cap by reference its outcome, limit and body, and lower the capped bounds.
+
+    ``final`` has the bodies that are settled, by kind. Columns of a rule: its name (Boolean: it
+    applies), ``<name>!limit`` (code of the ceiling it sets), ``<name>!by`` (the body that sets it)
+    and ``<name>!open`` (unknown whether or how low it caps).
+    """
+    for outcome in reference_caps(outcomes):
+        lines = _lines(subjects, outcome, roster, kind, final)
+        found = subjects.lazy().select("id").join(lines, on="id", how="left", maintain_order="left")
+        own = found.select(_columns(outcome.rule.name, "posts" in roster.tables or kind == "collective"))
+        subjects = pl.concat([subjects, own.collect(engine=ENGINE)], how="horizontal")
+        if outcome.rule.effect == "binds":
+            subjects = _lowered(subjects, outcome.rule.name)
+    return subjects.drop(c for c in subjects.columns if c.endswith("!floor"))
+
+
+def _columns(name: str, known: bool) -> list[pl.Expr]:
+    """Without a sheet of posts nobody knows who heads what; with it, no post means no cap."""
+    return [
+        _outcome(known).alias(name),
+        pl.col("ceiling").alias(f"{name}!limit"),
+        pl.col("by").alias(f"{name}!by"),
+        pl.col("open").fill_null(not known).alias(f"{name}!open"),
+        pl.col("floor").fill_null(NO_LIMIT if known else 0).alias(f"{name}!floor"),
+    ]
+
+
+def _outcome(known: bool) -> pl.Expr:
+    """A subject without any link is not capped; one with an unknown link perhaps is."""
+    linked = pl.col("linked").fill_null(False)
+    return pl.when(linked).then("met").otherwise(pl.lit(False if known else None, dtype=pl.Boolean))
+
+
+def _lowered(subjects: pl.DataFrame, name: str) -> pl.DataFrame:
+    return subjects.with_columns(
+        pl.min_horizontal("capped_floor", f"{name}!floor").cast(pl.Int8).alias("capped_floor"),
+        pl.min_horizontal("capped_ceiling", f"{name}!limit").cast(pl.Int8).alias("capped_ceiling"),
+    )
+
+
+def _lines(
+    subjects: pl.DataFrame,
+    outcome: Outcome,
+    roster: Roster,
+    kind: Kind,
+    final: Mapping[Kind, pl.DataFrame],
+) -> pl.LazyFrame:
+    """Return one row a subject that has links: what the strictest of them says."""
+    links = _links(subjects, roster, kind)
+    if links is None:
+        return pl.LazyFrame(schema=_LINE)
+    applies = links.with_columns(outcome.met.alias("_met"))
+    parts = [_against(applies, body, kind, final) for body in cast(tuple[Kind, ...], outcome.rule.at_most)]  # type: ignore[attr-defined]
+    return _strictest(pl.concat(parts))
+
+
+def _links(subjects: pl.DataFrame, roster: Roster, kind: Kind) -> pl.LazyFrame | None:
+    if kind == "collective":
+        return subjects.lazy()
+    posts = roster.tables.get("posts")
+    if posts is None:
+        return None
+    rows = posts.lazy().rename({"person": "id"}).drop("row")
+    theirs = set(posts.columns) - {"person", "row"}
+    ours = subjects.lazy().select(c for c in subjects.columns if c not in theirs)
+    return rows.join(ours, on="id", how="inner", maintain_order="left")
+
+
+def _against(links: pl.LazyFrame, body: Kind, kind: Kind, final: Mapping[Kind, pl.DataFrame]) -> pl.LazyFrame:
+    """Bound each link by the body it names (S17)."""
+    key = body if kind == "collective" else _BODY[body]
+    columns = links.collect_schema().names()
+    nobody = pl.col(key + NA) if key + NA in columns else pl.lit(False)
+    rows = links.select("id", "_met", pl.col(key).alias("by"), nobody.fill_null(False).alias("_nobody"))
+    rows = rows.join(_settled(final.get(body)), on="by", how="left", maintain_order="left")
+    met, out = pl.col("_met"), pl.col("_out")
+    free = pl.col("_nobody") | ~met | out
+    loose = met.is_null() | out.is_null() | pl.col("_ceiling").is_null()
+    floor = pl.when(free).then(NO_LIMIT).otherwise(pl.col("_floor").fill_null(0))
+    ceiling = pl.when(free | loose).then(NO_LIMIT).otherwise("_ceiling")
+    known = ~free.fill_null(False) & (loose | (pl.col("_floor") < pl.col("_ceiling")))
+    return rows.select(
+        "id", "by", (met & ~pl.col("_nobody")).alias("met"), floor.cast(pl.Int8).alias("floor"),
+        ceiling.cast(pl.Int8).alias("ceiling"), known.alias("open"),
+    )  # fmt: skip
+
+
+def _settled(bodies: pl.DataFrame | None) -> pl.LazyFrame:
+    """Return the final rating of each body, or its recorded decision (S23)."""
+    if bodies is None:
+        return pl.LazyFrame(schema=_BODY_LINE)
+    decided = pl.col("decision").is_not_null()
+    return bodies.lazy().select(
+        pl.col("id").alias("by"),
+        pl.coalesce("decision", "rating_floor").cast(pl.Int8).alias("_floor"),
+        pl.coalesce("decision", "rating_ceiling").cast(pl.Int8).alias("_ceiling"),
+        pl.when(decided).then(False).otherwise("_out").alias("_out"),
+    )
+
+
+def _strictest(links: pl.LazyFrame) -> pl.LazyFrame:
+    tight = pl.col("ceiling") == pl.col("ceiling").min()
+    bounded = pl.col("ceiling").min() < NO_LIMIT
+    return links.group_by("id").agg(
+        pl.col("met").any(ignore_nulls=False),
+        pl.col("floor").min(),
+        pl.col("ceiling").min(),
+        pl.when(bounded).then(pl.col("by").filter(tight).drop_nulls().min()).alias("by"),
+        pl.col("open").any(),
+        pl.lit(True).alias("linked"),
+    )

@@ -1,0 +1,197 @@
+"""Subjects that other subjects are counted by: members of a cell, subordinates, persons (S4, S16).
+
+A relation is a frame with one row for each related subject: ``group`` (the subject that counts it),
+``floor`` and ``ceiling`` (codes of its natural rating, or of the authority's decision, S23), ``out``
+(not rated; null = perhaps), ``absent`` (not
+related after all; null = perhaps) and its Boolean facts. ``None`` is a relation of which nothing is known.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import polars as pl
+from attrs import field, frozen
+
+from xeploai.lifecycle.disciplines import person_facts, with_counted
+from xeploai.lifecycle.sheets import all_of, any_of, of_kind
+from xeploai.lifecycle.stage import ENGINE
+from xeploai.model import Kind, Related
+from xeploai.rosters.roster import Roster
+
+Relation = pl.DataFrame | None
+ANYWHERE = "_anywhere"
+"""Group of a subject that may count at any organisation but its own (seed A-18)."""
+_MASS = ("front", "mass_organization")
+_RATED = ("floor", "ceiling", "out")
+
+
+@frozen(eq=False)
+class Results:
+    """What is settled so far, by kind: one row a subject with codes of its natural rating."""
+
+    roster: Roster
+    natural: Mapping[Kind, pl.DataFrame] = field(factory=dict)
+
+    def relation(self, of: Related, kind: Kind) -> Relation:
+        """Return the subjects that subjects of ``kind`` are counted by."""
+        found: Relation = _RELATIONS[of](self, kind)
+        return found
+
+    def rated(self, kind: Kind) -> Relation:
+        """Return id, floor, ceiling, out and the Boolean facts of a kind's subjects."""
+        rows = self.natural.get(kind)
+        if rows is None:
+            return None
+        decided = pl.col("decision").is_not_null()
+        bounds = (pl.coalesce("decision", f"natural_{b}").alias(b) for b in ("floor", "ceiling"))
+        flags = [c for c, t in rows.schema.items() if t == pl.Boolean and "/" not in c and c[0] != "_"]
+        return rows.select("id", *bounds, pl.when(decided).then(False).otherwise("_out").alias("out"), *flags)
+
+
+def _members(results: Results, kind: Kind) -> Relation:
+    """The members of each cell; a discipline may count at the organisation of the violation (DIS-2)."""
+    rated = results.rated("member")
+    if rated is None:
+        return None
+    cells = results.natural["member"].select("id", pl.col("organization").alias("group"))
+    rows = cells.join(rated, on="id", how="left", maintain_order="left")
+    rows = rows.select("id", "group", *_RATED, pl.lit(None, dtype=pl.String).alias("own"))
+    moved = _counting(results.roster, cells)
+    if moved is None or moved.is_empty():
+        return rows
+    counted, elsewhere = pl.col("_counted"), pl.col("elsewhere")
+    gone = moved.group_by("id").agg((any_of(counted) & all_of(~counted | elsewhere)).alias("gone"))
+    rows = rows.join(gone, on="id", how="left", maintain_order="left")
+    # Who has no discipline stays; a gone one counts only where the violation was (seed A-18).
+    away = pl.when(pl.col("id").is_in(gone["id"].implode())).then("gone").otherwise(False)
+    rows = rows.with_columns((pl.col("out") | away).alias("out")).drop("gone")
+    return pl.concat([rows, _guests(moved, rows)])
+
+
+def _guests(moved: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """One not-completed subject where the violation was, or perhaps anywhere."""
+    may = pl.col("elsewhere").fill_null(True) & pl.col("_counted").fill_null(True)
+    sure = (pl.col("elsewhere") & pl.col("_counted")).fill_null(False)
+    worst = [pl.lit(0, dtype=rows.schema[c]).alias(c) for c in ("floor", "ceiling")]
+    found = moved.filter(may).select(
+        "id", pl.coalesce("counts_at", pl.lit(ANYWHERE)).alias("group"), pl.col("group").alias("own"),
+        sure.alias("sure"),
+    )  # fmt: skip
+    once = found.group_by("id", "group", "own", maintain_order=True).agg(pl.col("sure").any())
+    out = pl.when("sure").then(False).alias("out")
+    return once.with_columns(*worst, out).select(rows.columns)
+
+
+def _counting(roster: Roster, cells: pl.DataFrame) -> Relation:
+    """Return the disciplines that count, or may: where (``counts_at``), and whether elsewhere.
+
+    A blank ``counts_at`` is the own cell when the complete transfers sheet has no row of the member.
+    """
+    rows = roster.tables.get("disciplines")
+    if rows is None:
+        return None
+    counted = with_counted(of_kind(rows.lazy(), "member"), roster.period).rename({"subject": "id"})
+    mine = counted.join(cells.lazy(), on="id", how="inner", maintain_order="left")
+    transfers = roster.tables.get("transfers")
+    stayed = pl.lit(False) if transfers is None else ~pl.col("id").is_in(transfers["subject"].implode())
+    place = pl.when(pl.col("counts_at").is_null() & stayed).then("group").otherwise("counts_at")
+    mine = mine.filter(pl.col("_counted").fill_null(True)).with_columns(place.alias("counts_at"))
+    elsewhere = (pl.col("counts_at") != pl.col("group")).alias("elsewhere")
+    return mine.select("id", "group", "counts_at", "_counted", elsewhere).collect(engine=ENGINE)
+
+
+def _children(results: Results, parents: pl.DataFrame) -> Relation:
+    """The organisations directly under each ``parent`` of a frame ``group``, ``parent``, ``in``."""
+    rated = results.rated("organization")
+    if rated is None:
+        return None
+    above = results.natural["organization"].select("id", "parent").filter(pl.col("parent").is_not_null())
+    pairs = parents.join(above, on="parent", how="inner", maintain_order="left")
+    rows = pairs.join(rated, on="id", how="left", maintain_order="left")
+    absent = ~pl.col("in")
+    return rows.with_columns((pl.col("out") | absent).alias("out"), absent.alias("absent"))
+
+
+def _subordinates(results: Results, kind: Kind) -> Relation:
+    if kind == "organization":
+        known = results.natural.get("organization")
+        if known is None:
+            return None
+        parents = known.select(pl.col("parent").alias("group"), pl.col("parent")).drop_nulls().unique()
+    else:
+        rows = results.roster.tables["collectives"].rename({"id": "group", "organization": "parent"})
+        parents = rows.select("group", "parent").drop_nulls()
+    return _children(results, parents.with_columns(pl.lit(True).alias("in")))
+
+
+def _units(results: Results, kind: Kind) -> Relation:
+    """The organisations directly under those that a leader heads."""
+    posts = results.roster.tables.get("posts")
+    if posts is None:
+        return None
+    headed = posts.filter(pl.col("is_head").fill_null(True)).select(
+        pl.col("person").alias("group"), pl.col("unit").alias("parent"), pl.col("is_head").alias("in")
+    )
+    once = headed.drop_nulls(["group", "parent"]).group_by("group", "parent", maintain_order=True)
+    return _children(results, once.agg(pl.col("in").any(ignore_nulls=False)))
+
+
+def _bodies(kinds: tuple[str, ...] | None) -> Callable[[Results, Kind], Relation]:
+    def relation(results: Results, kind: Kind) -> Relation:
+        rows = results.roster.tables.get("same_level_bodies")
+        if rows is None:
+            return None
+        if kinds is not None:
+            rows = rows.filter(pl.col("body").cast(pl.String).is_in(kinds))
+        code, top = pl.col("rating").to_physical().cast(pl.Int8), len(rows.schema["rating"].categories) - 1  # type: ignore[attr-defined]
+        return rows.select(
+            pl.col("organization").alias("group"),
+            code.fill_null(0).alias("floor"),
+            code.fill_null(top).alias("ceiling"),
+            pl.lit(False).alias("out"),
+        )
+
+    return relation
+
+
+def _persons(results: Results, kind: Kind) -> Relation:
+    """Who sits in each collective, with what the rules ask of them."""
+    seats = results.roster.tables.get("collective_members")
+    if seats is None:
+        return None
+    rows = seats.lazy().select(pl.col("collective").alias("group"), pl.col("person").alias("id"))
+    rows = rows.drop_nulls("group").unique(maintain_order=True)
+    for name, derivation in person_facts(results.roster).items():
+        if derivation.frame is not None and name == "disciplined":
+            rows = rows.join(derivation.frame, on="id", how="left", maintain_order="left")
+    known = pl.col("id").is_not_null()
+    facts = {n: pl.when(known).then(d.expr).alias(n) for n, d in person_facts(results.roster).items()}
+    rows = rows.with_columns(list(facts.values()))
+    rows = rows.join(_said_of_persons(results.roster), on="id", how="left", maintain_order="left")
+    return rows.with_columns(pl.lit(False).alias("out")).collect(engine=ENGINE)
+
+
+def _said_of_persons(roster: Roster) -> pl.LazyFrame:
+    """What the sheets of leaders and of members say of a person; either may say it."""
+    said = []
+    for table in ("leaders", "members"):
+        rows = roster.tables.get(table)
+        if rows is not None and "degradation_concluded" in rows.columns:
+            said.append(rows.lazy().select("id", "degradation_concluded"))
+    if not said:
+        return pl.LazyFrame(schema={"id": pl.String, "degradation_concluded": pl.Boolean})
+    # Two sheets that disagree leave it open.
+    value = pl.col("degradation_concluded").drop_nulls()
+    agreed = pl.when(value.n_unique() == 1).then(value.first())
+    return pl.concat(said).group_by("id").agg(agreed)
+
+
+_RELATIONS: Mapping[Related, Callable[[Results, Kind], Any]] = {
+    "members": _members,
+    "subordinates": _subordinates,
+    "bodies": _bodies(None),
+    "government": _bodies(("government",)),
+    "mass_bodies": _bodies(_MASS),
+    "persons": _persons,
+    "units": _units,
+}
