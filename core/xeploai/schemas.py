@@ -22,7 +22,10 @@ _ROWS = {"type": "array", "items": {"type": "object"}}
 def all_schemas() -> dict[str, str]:
     """Return ``{file name: text}`` of all schemas; the subject kinds share one."""
     more = {PLACES: _places(), CASES: _cases()}
-    return {**schema_texts(), **{n: json.dumps(s, ensure_ascii=False, indent=1) + "\n" for n, s in more.items()}}
+    return {
+        **schema_texts(),
+        **{n: json.dumps(s, ensure_ascii=False, indent=1) + "\n" for n, s in more.items()},
+    }
 
 
 def schema_name(file: str) -> str:
@@ -64,5 +67,6 @@ def _cases() -> dict[str, Any]:
     known: dict[str, Any] = {t: {"type": "array", "items": figures} for t in TOP if t.endswith("_case")}
     base = {"type": "object", "additionalProperties": {"type": "object"}}
     return _document(
-        "cases/*.toml", {"case": {"type": "array", "items": case}, **known, "base": base, "organizations": _ROWS}
+        "cases/*.toml",
+        {"case": {"type": "array", "items": case}, **known, "base": base, "organizations": _ROWS},
     )

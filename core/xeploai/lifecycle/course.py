@@ -128,6 +128,10 @@ def admitted(roster: Roster, dictionary: Dictionary) -> Roster:
         typed = (f for f in dictionary.of(name) if not f.derived and f.type not in ("share", "levels"))
         blank = [pl.lit(None, dtype=column_type(f)).alias(f.id) for f in typed if f.id not in have]
         tables[name] = tables[name].with_columns(blank)
+    for name in tables.keys() & SUBJECTS.values():
+        required = (f for f in dictionary.of(name) if f.required and f.id not in tables[name].columns)
+        blank = [pl.lit(None, dtype=column_type(f)).alias(f.id) for f in required]
+        tables[name] = tables[name].with_columns(blank)
     return evolve(roster, tables=tables)
 
 

@@ -5,12 +5,12 @@ Whatever a plugin's Python does wrong, now or when its expressions are worked ou
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import polars as pl
 from pluggy import HookImpl
 
-from xeploai.errors import PluginError, RulebookError
+from xeploai.errors import PluginError, RulebookError, XeploaiError
 from xeploai.findings import Finding
 from xeploai.lifecycle.stage import Derivation, Outcome
 from xeploai.limited import limited
@@ -18,6 +18,7 @@ from xeploai.messages import message
 from xeploai.plugins import Registry
 from xeploai.rulebooks.rulebook import Rulebook
 
+T = TypeVar("T")
 Stage = Literal["derive", "screen", "score", "judge", "cap", "apportion", "conclude", "award"]
 LIMIT = 60.0
 """Seconds that one hook may take: it returns expressions, and the engine works them out."""
@@ -117,12 +118,21 @@ def plugins_of(registry: Registry, rulebook: Rulebook) -> set[str]:
     return {registry.owners[r.id] for r in rulebook.regulations if r.id in registry.owners}
 
 
-def culprit(run: Callable[[str], object], plugins: Collection[str]) -> str | None:
-    """Return the plugin without whose Python an evaluation works that has failed with it.
+def blaming(run: Callable[[str], T], plugins: Collection[str]) -> T:
+    """Return what ``run`` returns; raise :class:`PluginError` where a plugin's expression fails in it.
 
-    An expression may fail long after it was answered; only leaving out shows whose it was.
+    ``run`` takes the name of a plugin whose Python is left out. An expression may fail long after it
+    was answered, and only leaving out shows whose it was; what fails without each is a fault of ours.
     """
-    return next((p for p in sorted(plugins) if _works(run, p)), None)
+    try:
+        return run("")
+    except XeploaiError:
+        raise
+    except Exception as exc:
+        plugin = next((p for p in sorted(plugins) if _works(run, p)), None)
+        if plugin is None:
+            raise
+        raise PluginError(message("plugin.late", plugin=plugin, error=named(exc))) from exc
 
 
 def _works(run: Callable[[str], object], without: str) -> bool:

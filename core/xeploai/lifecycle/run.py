@@ -10,7 +10,7 @@ from xeploai.errors import RosterError
 from xeploai.findings import Deferred, Finding
 from xeploai.lifecycle.course import Course, admitted, rated_kinds
 from xeploai.lifecycle.evaluation import Evaluation, Rated, receipt
-from xeploai.lifecycle.hooks import Caller
+from xeploai.lifecycle.hooks import Caller, blaming, plugins_of
 from xeploai.lifecycle.roster_findings import roster_findings
 from xeploai.lifecycle.stage import merge
 from xeploai.lifecycle.status import concluded
@@ -33,9 +33,18 @@ def evaluate(
     """
     if missing := [t for t in ("members", "organizations") if t not in roster.tables]:
         raise RosterError([message("roster.no_sheet", sheet=t) for t in missing])
-    registry = registry or load_plugins()
-    roster = subject_kinds(admitted(roster, registry.dictionary))
-    course = Course(roster, rulebook, Caller(registry, rulebook), with_decisions)
+    loaded = registry or load_plugins()
+    ready = subject_kinds(admitted(roster, loaded.dictionary))
+
+    def run(without: str = "") -> Evaluation:
+        hooks = Caller(loaded, rulebook, without)
+        return _evaluated(Course(ready, rulebook, hooks, with_decisions), loaded)
+
+    return blaming(run, plugins_of(loaded, rulebook))
+
+
+def _evaluated(course: Course, registry: Registry) -> Evaluation:
+    roster, rulebook = course.roster, course.rulebook
     kinds = rated_kinds(roster, rulebook)
     course.run(kinds)
     rated: dict[Kind, Rated] = {}

@@ -78,10 +78,6 @@ def asked(rulebook: Rulebook, registry: Registry, kinds: Iterable[Kind] = ()) ->
     needed = {c for k in wanted for c in search.columns(k, names[k])}
     always = {(t, "id") for t in (*EVERY_ROSTER, *(SUBJECTS[k] for k in wanted))}
     always |= {(t, f.id) for t in WHOLE for f in search.of(t)}
-    # What a regulation asks of the cell in order to rate its members, such as the ballots cast there.
-    always |= {
-        (f.table, f.id) for f in search.of("organizations") if f.kind != "organization" and f.kind in wanted
-    }
     return Asked(rulebook, frozenset(always | needed).union(*by_rule.values()), by_rule)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from string import ascii_uppercase
 from typing import Any
 
 import xlsxwriter
@@ -16,6 +17,7 @@ from xeploai.files import atomic_write
 from xeploai.messages import text
 from xeploai.model import Fact, Text
 from xeploai.rosters.sheets import letter, title
+from xeploai.rosters.subjects import TABLE_OF
 from xeploai.rosters.values import FIRST_YEAR, LAST_YEAR, READABLE, bounds, key
 from xeploai.rosters.write import CREATED, LONGEST_TEXT, headers_of, shown
 
@@ -178,10 +180,8 @@ class _Writer:
     def _rule(self, fact: Fact, cell: str) -> dict[str, Any]:
         if choices := self._choices(fact):
             return {"validate": "list", "source": self._list(choices)}
-        if fact.type == "text":
-            return {"validate": "any"}
-        if fact.type == "reference":
-            return self._id_list(str(fact.base))
+        if fact.type in ("text", "reference"):
+            return self._id_list(fact, cell)
         if fact.type == "date":
             first, last = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
             return {"validate": "date", "criteria": "between", "minimum": first, "maximum": last}
@@ -207,13 +207,45 @@ class _Writer:
             choices, f"='{self._text('template.lists')}'!${column}$1:${column}${len(choices)}"
         )
 
-    def _id_list(self, table: str) -> dict[str, Any]:
-        ids = [i for i, f in enumerate(self._facts.get(table, ())) if f.id == "id"]
-        if not ids:
+    def _sheets_of(self, fact: Fact) -> tuple[str, ...]:
+        """Return the sheets one of whose ids the fact names, the likeliest last."""
+        match fact.id:
+            case _ if fact.type == "reference":
+                sheets: tuple[str, ...] = (str(fact.base),)
+            case "person":
+                sheets = ("members", "leaders")
+            case "subject" if any(f.id == "subject_kind" for f in self._facts[fact.table]):
+                sheets = tuple(TABLE_OF.values())[::-1]
+            case "subject":
+                sheets = ("members",)
+            case _:
+                sheets = ()
+        return tuple(t for t in sheets if any(f.id == "id" for f in self._facts.get(t, ())))
+
+    def _id_list(self, fact: Fact, cell: str) -> dict[str, Any]:
+        sheets = self._sheets_of(fact)
+        if not sheets:
             return {"validate": "any"}
-        column = letter(ids[0])
-        source = f"='{self._title(table)}'!${column}$2:${column}${LISTED_IDS + 1}"
-        return {"validate": "list", "source": source, "show_error": False}
+        source = self._ids(sheets[-1])
+        if fact.id == "subject":
+            source = self._ids_by_kind(fact.table, sheets, cell)
+        return {"validate": "list", "source": f"={source}", "show_error": False}
+
+    def _ids(self, table: str) -> str:
+        column = letter(next(i for i, f in enumerate(self._facts[table]) if f.id == "id"))
+        return f"'{self._title(table)}'!${column}$2:${column}${LISTED_IDS + 1}"
+
+    def _ids_by_kind(self, table: str, sheets: Sequence[str], cell: str) -> str:
+        """Offer the ids of the kind chosen in the same row, and members where none is chosen."""
+        source = self._ids(sheets[-1])
+        at = next((i for i, f in enumerate(self._facts[table]) if f.id == "subject_kind"), None)
+        if at is not None:
+            kinds, chosen = self._facts[table][at], f"${letter(at)}{cell.lstrip(ascii_uppercase)}"
+            for kind in (k for k, t in TABLE_OF.items() if t in sheets[:-1]):
+                source = (
+                    f'IF({chosen}="{shown(kinds, kind, self._lang)}",{self._ids(TABLE_OF[kind])},{source})'
+                )
+        return source
 
     def _kind(self, fact: Fact) -> str:
         low, high = bounds(fact)
@@ -231,8 +263,8 @@ class _Writer:
                 code = "template.number" if high is not None else "template.number_from"
                 code = code if low is not None else "template.number_any"
                 return self._text(code, low=low, high=high, decimals=fact.decimals)
-            case "reference":
-                return self._text("template.reference", sheet=title(str(fact.base)))
+            case _ if sheets := self._sheets_of(fact):
+                return self._text("template.reference", sheet=tuple(title(t) for t in reversed(sheets)))
             case _:
                 return self._text("template.id" if fact.id == "id" else "template.text")
 
