@@ -15,13 +15,13 @@ TOOL = CONFIG["tool"]
 TARGETS = TOOL["hatch"]["build"]["targets"]
 WHEEL = TARGETS["wheel"]["packages"]
 PLUGINS = {p.name for p in (ROOT / "plugins").iterdir() if p.is_dir() and not p.name.startswith(".")}
-PACKAGES = {"xeploai", "xeploai_cli", *(f"xeploai_{name}" for name in PLUGINS)}
+PACKAGES = {"xeploai", "xeploai_cli", "xeploai_office", *(f"xeploai_{name}" for name in PLUGINS)}
 DATA = (".toml", ".csv", ".xlsx", ".css", ".typed", ".parquet", ".json")
 
 
 def test_wheel_ships_every_package():
     plugins = {f"plugins/{name}/xeploai_{name}" for name in PLUGINS}
-    assert set(WHEEL) == {"core/xeploai", "cli/xeploai_cli", *plugins}
+    assert set(WHEEL) == {"core/xeploai", "cli/xeploai_cli", "office/xeploai_office", *plugins}
 
 
 def test_entry_points_declare_every_plugin():
@@ -44,8 +44,10 @@ def test_checkers_see_every_package():
 
 def test_import_contracts_name_every_plugin():
     plugins = {f"xeploai_{name}" for name in PLUGINS}
-    core, apart, cli = TOOL["importlinter"]["contracts"]
+    core, core_office, office, apart, cli = TOOL["importlinter"]["contracts"]
     assert set(core["forbidden_modules"]) == {"xeploai_cli", *plugins}
+    assert core_office["forbidden_modules"] == ["xeploai_office"]
+    assert set(office["forbidden_modules"]) == {"xeploai_cli", *plugins}
     assert set(apart["modules"]) == plugins
     assert set(cli["forbidden_modules"]) == plugins
 

@@ -12,7 +12,18 @@ from rich_click import rich_click as style
 from xeploai_cli import options
 from xeploai_cli.language import refuse, say, say_first
 
-COMMANDS = ("demo", "evaluate", "explain", "compare", "check", "rulebook", "diff", "template", "plugins")
+COMMANDS = (
+    "demo",
+    "evaluate",
+    "explain",
+    "compare",
+    "check",
+    "rulebook",
+    "diff",
+    "template",
+    "ledger",
+    "plugins",
+)
 """In the order in which a user needs them; each is ``commands/<name>.py`` with a ``command``."""
 
 
@@ -22,6 +33,28 @@ class Command(click.RichCommand):
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the usage line."""
         _write_usage(self, ctx, formatter)
+
+
+class Group(click.RichGroup):
+    """A command with commands of its own, all of one file."""
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the usage line."""
+        _write_usage(self, ctx, formatter)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order in which they are declared."""
+        return list(self.commands)
+
+    def resolve_command(
+        self,
+        ctx: click.Context,
+        args: list[str],
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that is called; an unknown name is an error that offers the nearest."""
+        if args[0] not in self.commands:
+            refuse("no_command", name=args[0], near=(args[0], list(self.commands)))
+        return super().resolve_command(ctx, args)
 
 
 class App(click.RichGroup):
@@ -94,6 +127,11 @@ def _told(command: click.Command, name: str) -> None:
             arguments.append(f"{param.metavar}: {told}.")
     # Arguments are told below the sentence on the command: click has no place of its own for them.
     command.help = "\n\n".join([str(command.help), *arguments])
+    if isinstance(command, click.Group):
+        command.subcommand_metavar = say("metavar.command")
+        for sub in command.commands.values():
+            sub.help = say(f"command.{name}.{sub.name}")
+            _told(sub, f"{name}.{sub.name}")
 
 
 def _write_usage(command: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:

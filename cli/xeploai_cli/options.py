@@ -31,6 +31,11 @@ def one_of(*words: str) -> Callback:
     return read
 
 
+def each(read: Callback) -> Callback:
+    """Return a callback that takes an option given any number of times."""
+    return lambda ctx, param, values: tuple(read(ctx, param, v) for v in values)
+
+
 def existing(_ctx: click.Context, _param: click.Parameter, value: str) -> Path:
     """Return a path that is there; a missing one is an error with the nearest name beside it."""
     path = Path(value)
@@ -38,6 +43,11 @@ def existing(_ctx: click.Context, _param: click.Parameter, value: str) -> Path:
         beside = sorted(p.name for p in path.parent.iterdir()) if path.parent.is_dir() else []
         refuse("no_file", path=value, near=(path.name, beside))
     return path
+
+
+def given_existing(ctx: click.Context, param: click.Parameter, value: str | None) -> Path | None:
+    """Return a path that is there, or nothing where none was given."""
+    return None if value is None else existing(ctx, param, value)
 
 
 def writable(*suffixes: str) -> Callback:

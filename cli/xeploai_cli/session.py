@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from xeploai_cli import local
 from xeploai_cli.terminal import reading
 
 if TYPE_CHECKING:
@@ -26,10 +27,17 @@ class Session:
 
     @cached_property
     def registry(self) -> "Registry":
-        """The loaded plugins and data-only regulations."""
+        """The loaded plugins and data-only regulations; what ``--rules`` names must be usable."""
         from xeploai.plugins import load_plugins
 
-        return load_plugins(self.disabled, rules=self.rules)
+        return load_plugins(self.disabled, rules=self.rules, shelf=local.own_rules())
+
+    @cached_property
+    def report(self) -> "Registry":
+        """The same for those who ask what became of each: nothing that is broken stops it."""
+        from xeploai.plugins import load_plugins
+
+        return load_plugins(self.disabled, shelf=(*self.rules, *local.own_rules()))
 
     def rulebook(self, selection: str) -> "Rulebook":
         """Return the rulebook of a selection with every ``--set`` made."""

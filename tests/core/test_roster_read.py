@@ -117,7 +117,7 @@ def test_a_bonus_called_cong_is_no_total(path):
     assert roster.tables["adjustments"]["type"].to_list() == ["bonus", "deduction"]
     rows.append([None, "Cộng", None])
     assert faults(workbook(path, {"Điểm cộng, trừ": rows})) == [
-        "Điểm cộng, trừ!A4: “Mã đảng viên” bắt buộc phải có, gặp ô trống"
+        "Điểm cộng, trừ!A4: “Mã đối tượng” bắt buộc phải có, gặp ô trống"
     ]
 
 

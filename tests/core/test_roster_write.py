@@ -4,6 +4,7 @@ import tempfile
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from unicodedata import normalize
 
 import openpyxl
 import polars as pl
@@ -25,7 +26,7 @@ TEXTS = st.one_of(
     st.sampled_from(
         ["=1+1", "+84", "-5", "@a", "'=x", "''", "a;b", 'a"b', "a,b", "01", "1,5", "k/a", "2021-12-31"]
     ),
-).filter(lambda t: not t.startswith("#"))
+).filter(lambda t: not t.startswith("#") and normalize("NFC", t) == t)
 VALUES = {
     "name": TEXTS,
     "card_number": TEXTS,
@@ -41,6 +42,40 @@ VALUES = {
     "level_a": st.sampled_from(["poor", "average", "good", "excellent", "k/a"]),
 }
 MEMBER = st.fixed_dictionaries({}, optional={k: st.one_of(st.none(), v) for k, v in VALUES.items()})
+OF_A_BODY = {
+    "name": TEXTS,
+    "review_done": st.booleans(),
+    "previous_faults_fixed": st.one_of(st.booleans(), st.just("k/a")),
+    "targets_assigned": st.integers(0, 99),
+    "quota_group": TEXTS,
+}
+OTHER_KINDS = {
+    "collectives": ({"id": "T1"}, {**OF_A_BODY, "organization": st.sampled_from(["CB1", "CB2", "k/a"])}),
+    "collective_members": ({"collective": "T1", "person": "m0"}, {}),
+    "leaders": ({"id": "m0"}, OF_A_BODY),
+    "posts": (
+        {"person": "m0"},
+        {
+            "post": TEXTS,
+            "unit": st.sampled_from(["CB1", "k/a"]),
+            "collective": st.sampled_from(["T1", "k/a"]),
+            "is_head": st.booleans(),
+        },
+    ),
+    "same_level_bodies": (
+        {"organization": "CB1", "body": "government"},
+        {"rating": st.sampled_from(["good", "not_completed"])},
+    ),
+    "history": ({"subject": "CB1", "subject_kind": "organization", "period": "2020"}, {"title": TEXTS}),
+}
+
+
+def table(always, sometimes):
+    """Return the rows of a table: one, whose cells may be blank."""
+    optional = {k: st.one_of(st.none(), v) for k, v in sometimes.items()}
+    return st.fixed_dictionaries({k: st.just(v) for k, v in always.items()}, optional=optional).map(
+        lambda row: [row]
+    )
 
 
 @st.composite
@@ -54,6 +89,7 @@ def rosters(draw):
         st.lists(st.fixed_dictionaries({"subject": st.just("m0"), "type": st.just("bonus")}), max_size=2)
     )
     tables = {"organizations": organizations, "members": rows, "adjustments": events}
+    tables |= {name: draw(table(*columns)) for name, columns in OTHER_KINDS.items()}
     place = draw(st.one_of(st.none(), st.sampled_from(["Lâm Đồng", "nghe-an/vinh"])))
     return roster_from_rows(
         draw(st.sampled_from(["2021", "2026-Q1"])), tables, DICTIONARY, ("absences",), place=place

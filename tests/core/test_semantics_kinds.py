@@ -107,8 +107,8 @@ def test_s4_who_is_perhaps_not_rated_may_be_out(rate):
 
 
 def test_s3_a_cell_without_rated_members_has_an_empty_base(rate):
-    found = rate(organizations=[cell()], members=[])
-    assert bounds(found, "organization", "C") == ("completed", "excellent")
+    found = rate(organizations=[cell(level=GOOD)], members=[])
+    assert bounds(found, "organization", "C") == ("completed", "good")
     assert row_of(found, "organization", "C")["status"] == "needs_decision"
     assert row_of(found, "organization", "C")["reason"] == "empty_base"
 

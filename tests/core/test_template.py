@@ -13,7 +13,23 @@ from xeploai.model import Source
 from xeploai.rosters.template import write_template
 
 TITLE = "QĐ 132-QĐ/TW và hướng dẫn"
-FACTS = {t: [f for f in DICTIONARY.of(t) if not f.derived] for t in DICTIONARY.tables() if t != "info"}
+TABLES = (
+    "organizations",
+    "members",
+    "collectives",
+    "collective_members",
+    "leaders",
+    "posts",
+    "adjustments",
+    "disciplines",
+    "absences",
+    "transfers",
+    "ballots",
+    "decisions",
+    "history",
+    "same_level_bodies",
+)
+FACTS = {t: [f for f in DICTIONARY.of(t) if not f.derived] for t in TABLES}
 EXPLAIN = [
     ("Đảng viên", "points_a", "điểm a khoản 1", "Chấm theo phụ lục 4"),
     ("members", "Điểm: a", "khoản 2", "=HYPERLINK(1)"),
@@ -46,12 +62,18 @@ def test_sheets(book):
         "Thông tin",
         "Tổ chức đảng",
         "Đảng viên",
+        "Tập thể",
+        "Thành viên tập thể",
+        "Cán bộ",
+        "Chức vụ",
         "Điểm cộng, trừ",
         "Kỷ luật",
         "Nghỉ",
         "Chuyển sinh hoạt",
         "Phiếu",
         "Quyết định",
+        "Lịch sử",
+        "Cơ quan cùng cấp",
         "Danh mục",
         "Hướng dẫn",
     ]
@@ -128,6 +150,44 @@ def test_ids_of_other_sheets_are_offered_not_enforced(book):
     found = rule(book["Đảng viên"], "Mã chi bộ (*)")
     assert found.formula1 == "'Tổ chức đảng'!$A$2:$A$2001"
     assert not found.showErrorMessage
+
+
+@pytest.mark.parametrize(
+    ("sheet", "header", "source"),
+    [
+        ("Tổ chức đảng", "Mã tổ chức đảng cấp trên", "'Tổ chức đảng'!$A$2:$A$2001"),
+        ("Tập thể", "Mã tổ chức, cơ quan, đơn vị", "'Tổ chức đảng'!$A$2:$A$2001"),
+        ("Thành viên tập thể", "Mã tập thể lãnh đạo (*)", "'Tập thể'!$A$2:$A$2001"),
+        ("Thành viên tập thể", "Mã thành viên (*)", "'Cán bộ'!$A$2:$A$2001"),
+        ("Chức vụ", "Mã người giữ chức vụ (*)", "'Cán bộ'!$A$2:$A$2001"),
+        ("Chức vụ", "Mã tổ chức, cơ quan, đơn vị", "'Tổ chức đảng'!$A$2:$A$2001"),
+        ("Chức vụ", "Mã tập thể lãnh đạo", "'Tập thể'!$A$2:$A$2001"),
+        ("Cơ quan cùng cấp", "Mã tổ chức đảng (*)", "'Tổ chức đảng'!$A$2:$A$2001"),
+        ("Kỷ luật", "Tính cho tổ chức đảng", "'Tổ chức đảng'!$A$2:$A$2001"),
+    ],
+)
+def test_bodies_and_persons_are_offered_too(book, sheet, header, source):
+    found = rule(book[sheet], header)
+    assert (found.type, found.formula1, found.showErrorMessage) == ("list", source, False)
+
+
+def test_the_kind_in_the_row_says_whose_ids_are_offered(book):
+    found = rule(book["Kỷ luật"], "Mã đối tượng (*)")
+    assert found.formula1 == (
+        "IF($B2=\"Cán bộ lãnh đạo, quản lý\",'Cán bộ'!$A$2:$A$2001,"
+        "IF($B2=\"Tập thể lãnh đạo, quản lý\",'Tập thể'!$A$2:$A$2001,"
+        "IF($B2=\"Tổ chức đảng\",'Tổ chức đảng'!$A$2:$A$2001,'Đảng viên'!$A$2:$A$2001)))"
+    )
+    assert not found.showErrorMessage
+    assert len(found.formula1) <= 255
+    assert found.prompt.startswith("Bắt buộc. Mã có trong sheet “Đảng viên; Tổ chức đảng; Tập thể; Cán bộ”")
+
+
+def test_a_sheet_about_members_only_offers_members(tmp_path):
+    facts = {**FACTS, "disciplines": [f for f in FACTS["disciplines"] if f.id != "subject_kind"]}
+    write_template(tmp_path / "t.xlsx", facts, rulebook_title=TITLE)
+    found = rule(openpyxl.load_workbook(tmp_path / "t.xlsx")["Kỷ luật"], "Mã đối tượng (*)")
+    assert found.formula1 == "'Đảng viên'!$A$2:$A$2001"
 
 
 def test_the_guide_explains_every_column(book):

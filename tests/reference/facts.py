@@ -1,53 +1,80 @@
 """Facts derived from the tables of a roster (DESIGN section 11, S2 to S6)."""
 
-from calendar import monthrange
 from collections import defaultdict
 from datetime import date, timedelta
 from decimal import Decimal
 
-from reference.kleene import all_of, any_of, implies, not_, present
+from reference.dates import full_months, months_until
+from reference.disciplines import Disciplines
+from reference.kleene import NA, all_of, not_, present
 
-EVENTS = ("adjustments", "disciplines", "absences", "transfers")
+KINDS = {
+    "member": "members",
+    "leader": "leaders",
+    "organization": "organizations",
+    "collective": "collectives",
+}
+PERSONS = ("member", "leader")
 HALF = Decimal("0.5")
 TWO = Decimal(2)
 TEN = Decimal(10)
 ZERO = Decimal(0)
 
 
-def add_months(day, months):
-    """``day`` plus calendar months, clamped to the month's end."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    last = monthrange(year, month + 1)[1]
-    return date(year, month + 1, min(day.day, last))
-
-
-def full_months(start, end):
-    """The largest n such that ``start`` plus n months is not after ``end`` (S6); 0 if there is none."""
-    months = (end.year - start.year) * 12 + end.month - start.month
-    if months > 0 and add_months(start, months) > end:
-        months -= 1
-    return max(months, 0)
-
-
 class Facts:
     """The tables of one roster, indexed, and what follows from them."""
 
     def __init__(self, tables, period):
+        self.tables = tables
         self.start, self.end = period
-        self.members = tables["members"]
-        self.organizations = {row["id"]: row for row in tables.get("organizations", ())}
-        self.events = {name: _by_subject(tables.get(name)) for name in EVENTS}
+        self.subjects = {
+            kind: {row["id"]: row for row in tables.get(table, ())} for kind, table in KINDS.items()
+        }
+        self.members = tables.get("members", ())
+        self.organizations = self.subjects["organization"]
+        self.events = {name: self._by_subject(name) for name in ("adjustments", "disciplines")}
+        self.events |= {name: self._by_subject(name, "member") for name in ("absences", "transfers")}
         self.ballots = {row["subject"]: row for row in tables.get("ballots", ())}
-        self.cells = defaultdict(list)
-        for member in self.members:
-            self.cells[member.get("organization")].append(member)
+        self.posts = _index(tables.get("posts"), "person")
+        self.seats = _index(tables.get("collective_members"), "collective")
+        self.bodies = _index(tables.get("same_level_bodies"), "organization")
+        self.cells = _index(self.members, "organization")
+        self.children = _index(tables.get("organizations"), "parent")
+        self._undisciplined = Disciplines([], self.start, self.end)
+        self._unknown = Disciplines(None, self.start, self.end)
         self._bases = {}
         self._ballot_bases = {}
 
-    def rows(self, table, member):
-        """The member's rows of an event sheet; None if the sheet is missing (S2)."""
-        by_subject = self.events[table]
-        return None if by_subject is None else by_subject.get(member["id"], [])
+    # ------------------------------------------------------------ whom a row is about
+
+    def kind_of(self, row):
+        """The kind that was typed, else the kind of the sheet that has the id; a person first."""
+        typed = row.get("subject_kind")
+        if typed is not None:
+            return typed
+        return next((kind for kind, ids in self.subjects.items() if row["subject"] in ids), None)
+
+    def _by_subject(self, name, kind=None):
+        if name not in self.tables:
+            return None
+        index = defaultdict(list)
+        for row in self.tables[name]:
+            found = kind or self.kind_of(row)
+            # Who is disciplined as a leader is disciplined as a member too.
+            person = name == "disciplines" and found in PERSONS
+            index["person" if person else found, row["subject"]].append(row)
+        return index
+
+    def rows(self, name, kind, subject):
+        """The rows of an event sheet about a subject; None if the sheet is missing (S2)."""
+        index = self.events[name]
+        return None if index is None else index.get((kind, subject), [])
+
+    def disciplines(self, kind, subject):
+        rows = self.rows("disciplines", "person" if kind in PERSONS else kind, subject)
+        if rows is None:
+            return self._unknown
+        return Disciplines(rows, self.start, self.end) if rows else self._undisciplined
 
     # ------------------------------------------------------------ cell and organisation
 
@@ -78,45 +105,36 @@ class Facts:
         return None
 
     def admitted_months(self, member):
-        admitted, meeting = member.get("admitted_on"), self.meeting_day(member)
-        return None if admitted is None or meeting is None else full_months(admitted, meeting)
+        return months_until(member.get("admitted_on"), self.meeting_day(member))
+
+    @staticmethod
+    def founded_months(subject):
+        return months_until(subject.get("founded_on"), subject.get("meeting_date"))
 
     # ------------------------------------------------------------ score
 
-    def score(self, member, maxima):
-        """The supplied score, else the points of the criteria plus the bonus."""
-        supplied = member.get("score")
+    def score(self, kind, subject, frame):
+        """The supplied score, else the points of the criteria of the frame plus the bonus."""
+        supplied = subject.get("score")
         if supplied is not None:
             return supplied
-        rows = self.rows("adjustments", member)
-        total = self._bonus(rows)
-        for criterion, maximum in maxima:
-            points = member.get("points_" + criterion)
+        rows = self.rows("adjustments", kind, subject["id"])
+        total = _bonus(rows)
+        for criterion, maximum in frame:
+            points = subject.get("points_" + criterion)
             if points is None:
                 points = _after_deductions(rows, criterion, maximum)
             if points is None or total is None:
                 return None
-            total += points
+            # What does not apply costs nothing (seed A-05b).
+            total += maximum if points == NA else points
         return total
-
-    @staticmethod
-    def _bonus(rows):
-        if rows is None:
-            return None
-        total = ZERO
-        for row in rows:
-            if row.get("type") == "bonus":
-                points = row.get("points")
-                if points is None:
-                    return None
-                total += min(TWO, max(HALF, points))
-        return min(TEN, total)
 
     # ------------------------------------------------------------ absences
 
     def absent_months(self, member, kind):
         """Months of one type of absence in the period: one spell by the calendar, several also by 30 days."""
-        rows = self.rows("absences", member)
+        rows = self.rows("absences", "member", member["id"])
         if rows is None:
             return None
         spells = []
@@ -134,51 +152,11 @@ class Facts:
             months = max(months, sum((after - first).days for first, after in spells) // 30)
         return months
 
-    # ------------------------------------------------------------ discipline
-
-    def disciplined(self, member):
-        violations = self._violations(member)
-        return None if violations is None else any_of(counts for counts, _ in violations)
-
-    def disciplines_excusable(self, member):
-        violations = self._violations(member)
-        return None if violations is None else all_of(implies(*violation) for violation in violations)
-
-    def _violations(self, member):
-        """Of each violation: does it count in the period, and was it self-detected and remedied."""
-        rows = self.rows("disciplines", member)
-        if rows is None:
-            return None
-        groups = defaultdict(list)
-        for number, row in enumerate(rows):
-            name = row.get("violation")
-            groups[number if name is None else name].append(row)
-        return [(self._counts(group, rows), _excusable(group)) for group in groups.values()]
-
-    def _counts(self, group, rows):
-        """Whether the first decision is of the period; a row without a name may be of this violation too."""
-        named = group[0].get("violation") is not None
-        doubtful = [row for row in rows if not named or row.get("violation") is None]
-        dates, others = ([row.get("decision_date") for row in part] for part in (group, doubtful))
-        if None in dates + others:
-            return None
-        first, earliest = min(dates), min(dates + others)
-        if first < self.start or earliest > self.end:
-            return False
-        return True if self.start <= earliest and first <= self.end else None
-
-    def serving_discipline(self, member):
-        rows = self.rows("disciplines", member)
-        if rows is None:
-            return None
-        meeting = self.meeting_day(member)
-        return any_of(_serving(row, meeting) for row in rows)
-
     # ------------------------------------------------------------ transfers
 
     def old_cell_opinions(self, member):
         """Of each transfer that may matter: (six months at the old cell, opinion). None: sheet missing."""
-        rows = self.rows("transfers", member)
+        rows = self.rows("transfers", "member", member["id"])
         if rows is None:
             return None
         dated = any(row.get("date") is None for row in rows)
@@ -205,18 +183,45 @@ class Facts:
     def _voters(self, member):
         cell = member.get("organization")
         if cell not in self._ballot_bases:
-            counted = [_votes_here(other) for other in self.cells[cell]]
+            counted = [_votes_here(other) for other in self.cells.get(cell, ())]
             self._ballot_bases[cell] = None if None in counted else sum(counted)
         return self._ballot_bases[cell]
 
+    # ------------------------------------------------------------ persons
 
-def _by_subject(rows):
+    def person(self, subject, fact):
+        """A fact of a person from the leaders' or the members' sheet."""
+        values = [
+            self.subjects[kind][subject].get(fact) for kind in PERSONS if subject in self.subjects[kind]
+        ]
+        return next((value for value in reversed(values) if value is not None), None)
+
+    def is_listed(self, subject):
+        return any(subject in self.subjects[kind] for kind in PERSONS)
+
+
+def _index(rows, key):
+    """Rows by one of their cells, None without a sheet; a blank cell leads nowhere."""
     if rows is None:
         return None
     index = defaultdict(list)
     for row in rows:
-        index[row["subject"]].append(row)
+        if row.get(key) is not None:
+            index[row[key]].append(row)
     return index
+
+
+def _bonus(rows):
+    if rows is None:
+        return None
+    total = ZERO
+    for row in rows:
+        if row.get("type") == "bonus":
+            points = row.get("points")
+            if points is None:
+                return None
+            total += min(TWO, max(HALF, points))
+    return min(TEN, total)
 
 
 def _after_deductions(rows, criterion, maximum):
@@ -231,19 +236,6 @@ def _after_deductions(rows, criterion, maximum):
     if not amounts or None in amounts:
         return None
     return max(ZERO, maximum - sum(max(HALF, amount) for amount in amounts))
-
-
-def _excusable(rows):
-    return all_of(present(row.get(fact), (True,)) for row in rows for fact in ("self_detected", "remedied"))
-
-
-def _serving(row, meeting):
-    decided, until = row.get("decision_date"), row.get("in_force_until")
-    if meeting is None:
-        return None
-    in_term = None if decided is None else decided <= meeting < add_months(decided, 12)
-    in_force = None if until is None else until >= meeting
-    return all_of((in_term, in_force))
 
 
 def _votes_here(member):

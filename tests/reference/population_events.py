@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from reference.facts import add_months
+from reference.dates import add_months
 from reference.population_fields import ENTRY_POINTS, FRAME
 
 FORMS = ("reprimand", "warning", "dismissal", "expulsion")

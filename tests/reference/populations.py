@@ -11,7 +11,8 @@ from random import Random
 from hypothesis import strategies as st
 
 from reference import population_events as events
-from reference.facts import Facts, add_months
+from reference.dates import add_months
+from reference.facts import Facts
 from reference.population_fields import BALLOT, FIELDS, OCCUPATIONS, PERIODS, SELECTIONS, ideal
 
 __all__ = ["PERIODS", "SELECTIONS", "populations", "random_tables"]

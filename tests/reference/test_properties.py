@@ -68,8 +68,8 @@ def test_a_missing_fact_only_widens(selection, data):
     table, number, fact = data.draw(st.sampled_from(list(known_cells(tables))))
     blanked = deepcopy(tables)
     blanked[table][number][fact] = None
-    before = evaluate(selection, tables, PERIODS[selection])
-    after = evaluate(selection, blanked, PERIODS[selection])
+    before = evaluate(selection, tables, PERIODS[selection])["member"]
+    after = evaluate(selection, blanked, PERIODS[selection])["member"]
     for key, result in before.items():
         check_wider(result, after[key])
 
@@ -78,7 +78,7 @@ def test_a_missing_fact_only_widens(selection, data):
 @CALM
 @given(data=st.data())
 def test_a_result_is_consistent(selection, data):
-    results = evaluate(selection, data.draw(populations(selection)), PERIODS[selection])
+    results = evaluate(selection, data.draw(populations(selection)), PERIODS[selection])["member"]
     for result in results.values():
         if result.status == "not_rated":
             assert (result.rating, result.floor, result.candidate) == (None, None, False)
@@ -93,7 +93,7 @@ def test_a_result_is_consistent(selection, data):
 @pytest.mark.parametrize("selection", SELECTIONS)
 def test_every_outcome_occurs_often(selection):
     tables = random_tables(4000, 1, selection, missing_sheet=0)
-    results = list(evaluate(selection, tables, PERIODS[selection]).values())
+    results = list(evaluate(selection, tables, PERIODS[selection])["member"].values())
     for status in ("rated", "not_rated", "undetermined", "needs_decision"):
         assert sum(result.status == status for result in results) > 80
     for rating in RATINGS:
@@ -115,7 +115,7 @@ def cell(selection, *changes, **sheets):
     tables["organizations"] = [{"id": "C", "type": "base_cell", "meeting_date": date(year, 12, 10)}]
     first = {"organization": "C", "admitted_on": date(2000, 1, 2), **ideal(selection)}
     tables["members"] = [{**first, "id": f"M{number}", **change} for number, change in enumerate(changes)]
-    return list(evaluate(selection, tables, PERIODS[selection]).values())
+    return list(evaluate(selection, tables, PERIODS[selection])["member"].values())
 
 
 def good(count):

@@ -5,9 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from reference.evaluate import SELECTIONS, evaluate
+from reference.evaluate import evaluate
 from reference.facts import Facts
 from reference.quota import allowed, limit
+from reference.selections import SELECTIONS
 
 EVENTS = ("adjustments", "disciplines", "absences", "transfers", "decisions")
 ORGANIZATIONS = [
@@ -64,7 +65,7 @@ def lam_dong(*members, **sheets):
     """Results in the order of the members; event sheets not given are empty."""
     tables = {name: [] for name in EVENTS} | {"organizations": ORGANIZATIONS} | sheets
     tables["members"] = number(members)
-    return list(evaluate("lam-dong@2021", tables, PERIOD_2021).values())
+    return list(evaluate("lam-dong@2021", tables, PERIOD_2021)["member"].values())
 
 
 def one(changes=(), base=LAM_DONG, **sheets):
@@ -204,7 +205,7 @@ def test_ex_37_suspended_from_the_committee_or_exempt():
 
 
 def within(selection, excellent, good, roll=1000, share=None, **changes):
-    quota = SELECTIONS[selection].quota._replace(**changes)
+    quota = SELECTIONS[selection].kinds["member"].quota._replace(**changes)
     total = excellent + good
     return allowed(quota, share or quota.share, excellent, total, total, roll)
 
@@ -231,7 +232,7 @@ def test_ex_47_small_group():
     ],
 )
 def test_table_of_limits(base, expected):
-    quota = SELECTIONS["lam-dong@2021"].quota._replace(base=base)
+    quota = SELECTIONS["lam-dong@2021"].kinds["member"].quota._replace(base=base)
     assert {total: limit(quota, quota.share, total, total, total) for total in expected} == expected
 
 
@@ -270,7 +271,7 @@ def nghe_an(*members, votes=(), organization=(), **sheets):
         {"subject": f"M{place}", **{f"votes_{rating}": 0 for rating in RATINGS}, **ballot}
         for place, ballot in enumerate(votes)
     ]
-    return list(evaluate("nghe-an@2016", tables, PERIOD_2016).values())
+    return list(evaluate("nghe-an@2016", tables, PERIOD_2016)["member"].values())
 
 
 RATINGS = ("excellent", "good", "completed", "not_completed")
@@ -317,7 +318,7 @@ def test_ex_56_specially_outstanding(outstanding, places):
     ("roll", "total", "places"), [(6, 6, 1), (7, 7, 1), (7, 6, 0), (13, 13, 1), (14, 14, 2), (20, 20, 3)]
 )
 def test_ex_57_58_fifteen_percent(roll, total, places):
-    quota = SELECTIONS["nghe-an@2016"].quota
+    quota = SELECTIONS["nghe-an@2016"].kinds["member"].quota
     assert limit(quota, quota.share, total, total, roll) == places
 
 

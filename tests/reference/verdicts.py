@@ -1,6 +1,6 @@
-"""What the rules of one regulation say about one member, before anything is concluded."""
+"""What the rules of one regulation say about one subject, before anything is concluded."""
 
-from typing import NamedTuple
+from dataclasses import dataclass, field
 
 YES = frozenset({True})
 LEVELS_AVERAGE = frozenset({"average", "good", "excellent"})
@@ -12,24 +12,34 @@ OFFICIAL_COMPLETED = frozenset({"completed", "good", "excellent"})
 OFFICIAL_GOOD = frozenset({"good", "excellent"})
 OFFICIAL_EXCELLENT = frozenset({"excellent"})
 OFFICIAL_NOT_COMPLETED = frozenset({"not_completed"})
-COMPLETED = 1
 NEWCOMER_MONTHS = 6
 SICK_MONTHS = 3
 
 
-class Verdicts(NamedTuple):
-    """Kleene outcomes. Index 0, 1, 2 of ``standards`` and ``ballots``: completed, good, excellent."""
+@dataclass(slots=True)
+class Verdicts:
+    """Kleene outcomes by topic; index 0, 1, 2 of standards and ballots: completed, good, excellent."""
 
-    screens: list  # true: the member is not rated
-    gates: list  # not true: the rating has to wait
-    triggers: list  # true: not completed
     standards: tuple  # of its rating and of every higher one (S8)
-    ballots: tuple  # of exactly its rating (S8)
-    caps: list  # true: completed at most
-    decisions: tuple | list = ()  # true: an authority decides
+    ballots: tuple = ({}, {}, {})  # of exactly its rating (S8)
+    screens: dict = field(default_factory=dict)  # true: the subject is not rated
+    gates: dict = field(default_factory=dict)  # not true: the rating has to wait
+    triggers: dict = field(default_factory=dict)  # true: not completed
+    caps: dict = field(default_factory=dict)  # true: completed at most
+    decisions: dict = field(default_factory=dict)  # true: an authority decides
+    rated_decisions: dict = field(
+        default_factory=dict
+    )  # the same, beside one computed rating: (rating, outcome)
     score: object = None
-    rated_decisions: tuple | list = ()  # the same, only beside the computed rating ``decision_for``
-    decision_for: int | None = None
+
+    def outcomes(self):
+        """Every outcome by topic."""
+        parts = (self.screens, self.gates, self.triggers, self.caps, self.decisions)
+        everything = {}
+        for part in (*parts, *self.standards, *self.ballots):
+            everything.update(part)
+        everything.update({topic: outcome for topic, (_, outcome) in self.rated_decisions.items()})
+        return everything
 
 
 def below(number, limit):

@@ -15,7 +15,7 @@ from xeploai_cli.views.plugins import TROUBLE, plugins_page, plugins_values
 @click.pass_obj
 def command(session: Session) -> int:
     """List the plugins; exit code 3 if one is broken or in conflict."""
-    registry = session.registry
+    registry = session.report
     if session.form == "json":
         print_json(canonical(plugins_values(registry)))
     else:

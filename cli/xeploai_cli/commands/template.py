@@ -4,6 +4,7 @@ from pathlib import Path
 
 import rich_click as click
 
+from xeploai.model import KINDS, Kind
 from xeploai.rosters.asked import asked, asked_by, asked_facts
 from xeploai.rosters.template import write_template
 from xeploai_cli import options
@@ -18,15 +19,23 @@ from xeploai_cli.terminal import tell
 @options.selection
 @options.output(".xlsx", required=True)
 @click.option("--for", "compared", multiple=True)
+@click.option("--kind", "asked_kinds", multiple=True, callback=options.each(options.one_of(*KINDS)))
 @click.option("--force", is_flag=True)
 @options.common
 @click.pass_obj
-def command(session: Session, selection: str, output: Path, compared: tuple[str, ...], force: bool) -> None:
+def command(
+    session: Session,
+    selection: str,
+    output: Path,
+    compared: tuple[str, ...],
+    asked_kinds: tuple[Kind, ...],
+    force: bool,
+) -> None:
     """Write the workbook; a filled-in one is never overwritten by accident."""
     books = session.rulebooks((selection, *compared))
     if output.exists() and not force:
         refuse("exists", path=str(output))
-    wanted = [asked(b, session.registry) for b in books]
+    wanted = [asked(b, session.registry, asked_kinds) for b in books]
     facts = asked_facts(wanted, session.registry)
     names = [b.selection for b in books]
     title = say("template.title", selections=", ".join(names), place=books[0].place.name)

@@ -42,7 +42,7 @@ _LAST = ("history", "decisions")
 _BLANK: Mapping[str, list[dict[str, object]]] = {
     "organizations": [{"id": "O", "review_done": False}],
     "members": [{"id": "M", "organization": "O"}],
-    "collectives": [{"id": "C"}],
+    "collectives": [{"id": "C", "organization": "O"}],
     "leaders": [{"id": "L"}],
 }
 _PERSON: tuple[Kind, ...] = ("member", "leader")

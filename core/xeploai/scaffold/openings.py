@@ -16,12 +16,12 @@ def openings(plan: Plan) -> Iterator[str]:
     """Yield one commented block for each opening of the base."""
     found = [r for r in plan.base.rules if isinstance(r, Opening)]
     code = "scaffold.openings" if found else "scaffold.no_openings"
-    yield f"# ================ {text(code, plan.lang, base=plan.base.id)}"
+    yield f"## ================ {text(code, plan.lang, base=plan.base.id)}"
     for opening in found:
         target = next((r for r in plan.base.rules if _is_of(opening, r)), None)
         lines = _changes(opening, target) if target and opening.parameter else _fills(opening)
-        said = [opening.text[plan.lang], *_latitude(opening, plan.lang), *lines]
-        yield "\n".join(f"# {line}" for line in said)
+        said = [f"## {line}" for line in (opening.text[plan.lang], *_latitude(opening, plan.lang))]
+        yield "\n".join([*said, *(f"# {line}" for line in lines)])
 
 
 def _is_of(opening: Opening, rule: Rule) -> bool:
@@ -32,8 +32,11 @@ def _latitude(opening: Opening, lang: str) -> Iterator[str]:
     if opening.who:
         levels = ", ".join(text(f"level.{w}", lang) for w in opening.who)
         yield text("scaffold.who", lang, levels=levels)
-    if opening.at_least is not None or opening.at_most is not None:
-        yield text("scaffold.bounds", lang, low=opening.at_least, high=opening.at_most)
+    for bound in ("at_least", "at_most"):
+        if (value := getattr(opening, bound)) is not None:
+            yield text(f"scaffold.{bound}", lang, value=value)
+    if opening.stricter:
+        yield text(f"scaffold.stricter.{opening.stricter}", lang)
     if opening.required:
         yield text("scaffold.required", lang)
 

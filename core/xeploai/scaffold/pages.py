@@ -1,8 +1,13 @@
-"""The TOML files of a scaffold: what is known, and a commented example of every table."""
+"""The TOML files of a scaffold: what is known, and a commented example of every table.
+
+Prose begins with ``##`` and examples with ``#``: an editor that takes one ``#`` from each line of a
+block leaves valid TOML.
+"""
 
 import re
 from collections.abc import Iterator
 from importlib.resources import files
+from textwrap import wrap
 
 import attrs
 
@@ -25,7 +30,7 @@ def toml_pages(plan: Plan, schemas: str) -> dict[str, str]:
     pages = {f: _page(plan, f) for f in FILES}
     pages["regulation.toml"] = pages["regulation.toml"].replace("\n\n", f"\n\n{_identity(plan)}\n", 1)
     if plan.new_place:
-        pages["places.toml"] = f"# {_words('scaffold.file.places', plan)}\n\n{_place(plan)}"
+        pages["places.toml"] = f"## {_words('scaffold.file.places', plan)}\n\n{_place(plan)}"
     return {f: f"{directive(f, schemas)}\n{page}" for f, page in pages.items()}
 
 
@@ -59,11 +64,11 @@ def table_words(table: str, lang: str) -> str:
 
 
 def _page(plan: Plan, file: str) -> str:
-    parts = [f"# {_words(f'scaffold.file.{_stem(file)}', plan)}"]
+    parts = [f"## {_words(f'scaffold.file.{_stem(file)}', plan)}"]
     if file == "member.toml":
         parts += [_said("scaffold.rule", plan), *openings(plan)]
     if file in _KIND_FILES[1:]:
-        return "\n#\n".join([*parts, _said("scaffold.other_kind", plan)]) + "\n\n"
+        return "\n##\n".join([*parts, _said("scaffold.other_kind", plan)]) + "\n\n"
     told: set[str] = set()
     for table, example in [*example_blocks(file), *_skeletons(file)]:
         heading = [] if table in told else [_ruler(table, plan)]
@@ -78,8 +83,8 @@ def _stem(file: str) -> str:
 
 
 def _ruler(table: str, plan: Plan) -> str:
-    title = f"# ---------------- [[{table}]] "
-    return f"{title:-<100}\n" + "\n".join(f"# {line}" for line in _wrapped(table_words(table, plan.lang)))
+    title = f"## ---------------- [[{table}]] "
+    return f"{title:-<100}\n" + _prose(table_words(table, plan.lang))
 
 
 def _commented(example: str) -> str:
@@ -87,17 +92,13 @@ def _commented(example: str) -> str:
 
 
 def _said(code: str, plan: Plan) -> str:
-    lines = _words(code, plan).splitlines()
-    return "\n".join(f"# {part}".rstrip() for line in lines for part in (_wrapped(line) or [""]))
+    return "\n".join(_prose(line) for line in _words(code, plan).splitlines())
 
 
-def _wrapped(line: str, width: int = 100) -> list[str]:
-    words, lines = line.split(), [""]
-    for word in words:
-        if lines[-1] and len(lines[-1]) + len(word) >= width:
-            lines.append("")
-        lines[-1] = f"{lines[-1]} {word}".strip()
-    return [x for x in lines if x]
+def _prose(line: str) -> str:
+    """Return a line as comments of at most 100 characters; what is indented stays so."""
+    indent = " " * (len(line) - len(line.lstrip()))
+    return "\n".join(f"## {part}" for part in wrap(line, 97, subsequent_indent=f"{indent}  " if indent else ""))
 
 
 def _words(code: str, plan: Plan) -> str:

@@ -22,7 +22,7 @@ def case_page(plan: Plan) -> str:
     """Return a case file: the first small examples of the base that rate somebody."""
     parts = [_toml(c, plan) for c in _cases(plan)]
     names = {"base": plan.base.id, "id": plan.id, "selection": plan.selection}
-    parts += ["\n".join(f"# {line}" for line in text("scaffold.case", plan.lang, **names).splitlines())]
+    parts += ["\n".join(f"## {line}" for line in text("scaffold.case", plan.lang, **names).splitlines())]
     return "\n\n".join(parts) + "\n"
 
 

@@ -1,6 +1,6 @@
 """Registers what was in force in Nghệ An for 2016: the province, Vinh and the university.
 
-TOML cannot count the base of a ballot or look at the cell; ``facts`` does, and is imported only
+TOML cannot count the base of a ballot or look at other organisations; ``facts`` does, and is imported only
 when an evaluation needs it.
 """
 
@@ -36,15 +36,20 @@ def xeploai_places() -> Sequence[Traversable]:
 
 @hookimpl
 def xeploai_derive(rulebook: Rulebook, roster: Roster, kind: Kind) -> Mapping[str, Derivation]:
-    """Return the ballot base, the flags of cell and base organisation, and added-up votes."""
-    if kind != "member":
-        return {}
+    """Return the ballot base, groups and flags of the organisations above, and added-up votes."""
     from xeploai_nghean import facts
 
+    if kind in ("organization", "collective"):
+        return {"city": facts.whole_city()}
+    if kind != "member":
+        return {}
     return {
         "ballot_base": facts.ballot_base(roster, rulebook.reading("ballot_denominator", "roll")),
         "cell_outstanding": facts.cell_outstanding(roster),
         "base_outstanding": facts.base_outstanding(roster),
+        "city_organization": facts.city_organization(roster),
+        "city_outstanding": facts.city_outstanding(roster),
+        "away_in_period": facts.away_in_period(roster),
         "votes_good_or_better": facts.added_votes("votes_excellent", "votes_good"),
         "votes_completed_or_better": facts.added_votes("votes_excellent", "votes_good", "votes_completed"),
     }
