@@ -3,10 +3,14 @@
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from xeploai.lifecycle.run import evaluate
 from xeploai.plugins import load_plugins
+from xeploai.results.check import check
+from xeploai.results.compare import compare
+from xeploai.results.explain import explain
 from xeploai.rosters.rows import roster_from_rows
 from xeploai.rulebooks.resolve import resolve
 
@@ -55,8 +59,6 @@ def row_of(result, kind, subject):
 
 
 def _id():
-    import polars as pl
-
     return pl.col("id")
 
 
@@ -394,3 +396,88 @@ def test_a_roster_that_says_nothing_of_organizations_does_not_rate_them(rate):
     bare = {"id": "C", "type": "base_cell", "meeting_date": date(2020, 12, 10)}
     found = rate(organizations=[bare], members=people("C", GOOD))
     assert list(found.kinds) == ["member"]
+
+
+# ---------------------------------------------------------------- check, explain, compare
+
+
+def codes(evaluation, severity="error"):
+    return {(f.code, f.kind, f.subject) for f in check(evaluation) if f.severity == severity}
+
+
+def test_a_head_decided_above_his_unit_is_a_violation(rate):
+    found = with_head(rate, [post()], decisions=[decision("C0", "excellent", "leader")])
+    assert ("decided_above_body", "leader", "C0") in codes(found)
+    texts = [f.message.render("en") for f in check(found) if f.code == "decided_above_body"]
+    assert any("above “Completed” of C:" in t for t in texts)
+
+
+def test_more_decided_excellent_than_the_quota_allows_under_each_base(rate):
+    rows = [cell(f"C{n}", GOOD, "P") for n in range(8)]
+    members = [m for r in rows for m in people(r["id"], GOOD)]
+    decided = [decision(f"C{n}", "excellent" if n < 3 else "good", "organization") for n in range(8)]
+    found = rate(organizations=rows, members=members, decisions=decided)
+    over = next(f for f in check(found) if f.code == "decided_over_quota")
+    # 8 good or better, 3 excellent: 8/6 = 1 of good, 8/5 = 1 of good or better, 1 of all rated.
+    params = over.message.params
+    assert [params[k] for k in ("limit", "over_good", "over_good_or_better", "over_all_rated")] == [
+        1,
+        2,
+        2,
+        2,
+    ]
+
+
+def test_decided_before_what_it_rests_on(rate):
+    early = decision("K", "good", "collective", date=date(2020, 12, 1))
+    late = decision("C", "good", "organization", date=date(2020, 12, 20))
+    found = with_collective(rate, decisions=[early, late])
+    assert ("decided_too_early", "collective", "K") in codes(found)
+    swapped = [{**early, "date": late["date"]}, {**late, "date": early["date"]}]
+    assert not [f for f in check(with_collective(rate, decisions=swapped)) if f.code == "decided_too_early"]
+
+
+def test_a_revoked_decision_makes_its_dependants_reconsider(rate):
+    revoked = decision("C", "good", "organization", status="revoked")
+    found = with_head(
+        rate,
+        [post()],
+        decisions=[revoked, decision("K", "completed", "collective"), decision("C0", "completed", "leader")],
+    )
+    listed = {s for c, _, s in codes(found, "warning") if c == "reconsider"}
+    assert listed == {"K", "C0"}
+
+
+@pytest.mark.parametrize(("official", "warned"), [("excellent", True), ("completed", False), (None, False)])
+def test_a_state_rating_above_the_capped_leader(rate, official, warned):
+    leaders = [{"id": "C0", "level_task": EXCELLENT, "quota_group": "h", "official_rating": official}]
+    found = with_collective(rate, cells=[cell(level=COMPLETED)], leaders=leaders, posts=[post()])
+    assert (("official_above_capped", "leader", "C0") in codes(found, "warning")) is warned
+
+
+def test_an_explanation_names_the_body_that_caps(rate):
+    found = explain(with_head(rate, [post()]), "C0", "leader")
+    bodies = {line.rule.id: line.body for line in found.lines if line.body}
+    assert bodies == {"head.organization": "C", "head.collective": "K"} or bodies["head.organization"] == "C"
+
+
+def test_the_reason_names_rule_and_body(rate):
+    found = with_collective(rate, cells=[cell(level=COMPLETED)])
+    record = next(r for r in found.records() if r["kind"] == "collective")
+    assert [(r["rule"], r["body"]) for r in record["reasons"]] == [("four/collective.organization", "C")]
+
+
+def test_comparison_counts_each_kind(registry):
+    given = {"organizations": [cell(level=GOOD)], "members": people("C", GOOD, GOOD)}
+    roster = roster_from_rows("2020", given, registry.dictionary, SHEETS)
+    book = resolve("four", registry)
+    found = compare(
+        roster,
+        [book, book.with_set(["four/organization.good.level.core_levels=excellent"])],
+        registry=registry,
+    )
+    flows = {
+        (r["kind"], r["left"], r["right"]): r["count"] for r in found.pairs[0].flows.iter_rows(named=True)
+    }
+    assert flows == {("member", "good", "good"): 2, ("organization", "good", "completed"): 1}
+    assert found.pairs[0].movers.select("kind", "id").rows() == [("organization", "C")]

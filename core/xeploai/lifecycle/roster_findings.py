@@ -10,6 +10,7 @@ from xeploai.lifecycle.evaluation import elsewhere
 from xeploai.lifecycle.facts_table import DERIVED, FactsTable
 from xeploai.messages import message
 from xeploai.model import SUBJECTS, Fact, Kind
+from xeploai.rosters.persons import person_findings
 from xeploai.rosters.roster import Roster
 from xeploai.rulebooks.places import Places
 from xeploai.rulebooks.rulebook import Rulebook
@@ -32,6 +33,7 @@ def roster_findings(
         finding("missing_sheet", "warning", sheet=message(f"sheet.{s}"))
         for s in sorted(used - roster.tables.keys())
     ]
+    found += person_findings(roster)
     for kind, table in facts.items():
         for name in (n for n in table.doubled if n + DERIVED in table.differing.columns):
             found += _differences(rulebook.facts[kind][name], roster, table.differing)

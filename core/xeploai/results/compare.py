@@ -9,14 +9,29 @@ from attrs import evolve, frozen
 
 from xeploai.lifecycle.evaluation import Evaluation
 from xeploai.lifecycle.run import evaluate
-from xeploai.model import Consequence, Dossier, Form, Ladder, Meeting, Milestone, Notice, Reading, Rule
+from xeploai.model import (
+    KINDS,
+    Consequence,
+    Dossier,
+    Form,
+    Kind,
+    Ladder,
+    Meeting,
+    Milestone,
+    Notice,
+    Reading,
+    Rule,
+)
 from xeploai.plugins import Registry, load_plugins
 from xeploai.rosters.roster import Roster
 from xeploai.rulebooks.rulebook import Rulebook
 
 Side = Literal["left", "right"]
-OWN_COLUMNS = ("over_quota", "needs_decision", "undetermined", "not_rated")
+NOT_COMPARABLE = "not_comparable"
+OWN_COLUMNS = ("over_quota", "needs_decision", "undetermined", "not_rated", NOT_COMPARABLE)
 """States that are no movement and are counted apart (S31)."""
+LEVELS_OF_ALL = ("not_completed", "completed", "good", "excellent")
+"""The ratings that the regulations since 2018 share; older ladders say what maps to them."""
 
 
 @frozen
@@ -36,15 +51,16 @@ class Pair:
     left: Evaluation
     right: Evaluation
     flows: pl.DataFrame
-    """left, right, count: states are ratings or one of ``OWN_COLUMNS``."""
+    """kind, left, right, count: states are ratings or one of ``OWN_COLUMNS``."""
     movers: pl.DataFrame
-    """id, name, organization, left, right, left_rules, right_rules."""
+    """kind, id, name, organization, left, right, left_rules, right_rules."""
     rules: tuple[RulePair, ...]
 
     def undetermined(self, side: Side) -> pl.DataFrame:
-        """Return how many subjects of a side miss each fact."""
-        subjects = (self.left if side == "left" else self.right).subjects
-        missing = subjects.filter(pl.col("status") == "undetermined").select(
+        """Return how many subjects of a side, of any kind, miss each fact."""
+        kinds = (self.left if side == "left" else self.right).kinds.values()
+        open_ = [r.subjects.filter(pl.col("status") == "undetermined").select("missing") for r in kinds]
+        missing = pl.concat(open_).select(
             pl.col("missing").list.explode(keep_nulls=False, empty_as_null=False)
         )
         return missing.group_by("missing").len("count").sort("count", "missing", descending=[True, False])
@@ -106,35 +122,74 @@ def compare(
 
 def pair(left: Evaluation, right: Evaluation) -> Pair:
     """Compare two evaluations of the same roster; swapping sides swaps columns and nothing else."""
-    both = _states(left, "left").join(_states(right, "right"), on="id", how="inner", maintain_order="left")
-    flows = both.group_by("left", "right").len("count").sort("left", "right")
-    moved = both.filter(
-        (pl.col("left") != pl.col("right"))
-        & ~pl.col("left").is_in(OWN_COLUMNS)
-        & ~pl.col("right").is_in(OWN_COLUMNS)
-    )
-    named = left.subjects.select("id", *(c for c in ("name", "organization") if c in left.subjects.columns))
-    movers = moved.join(named, on="id", how="left", maintain_order="left")
-    for side, evaluation in (("left", left), ("right", right)):
-        rows = evaluation.subjects.join(moved.select("id"), on="id", how="semi")
-        rules = evaluation.deciding(rows).rename({"deciding": f"{side}_rules"})
-        movers = movers.join(rules, on="id", how="left", maintain_order="left")
+    kinds = [k for k in left.kinds if k in right.kinds]
+    both = {k: _both(left, right, k) for k in kinds}
+    flows = pl.concat([_FLOWS.clear(), *(_flows(both[k], k) for k in kinds)])
+    movers = pl.concat([_MOVERS.clear(), *(_movers(both[k], left, right, k) for k in kinds)])
     return Pair(left, right, flows, movers, tuple(rule_pairs(left.rulebook, right.rulebook)))
 
 
-def _states(evaluation: Evaluation, name: str) -> pl.DataFrame:
-    """A rating where floor equals ceiling, else the state that is counted apart (S31)."""
+_KIND = pl.Enum(KINDS)
+_FLOWS = pl.DataFrame(schema={"kind": _KIND, "left": pl.String, "right": pl.String, "count": pl.UInt32})
+_MOVERS = pl.DataFrame(
+    schema={
+        "kind": _KIND,
+        "id": pl.String,
+        "name": pl.String,
+        "organization": pl.String,
+        "left": pl.String,
+        "right": pl.String,
+        "left_rules": pl.List(pl.String),
+        "right_rules": pl.List(pl.String),
+    }
+)
+
+
+def _both(left: Evaluation, right: Evaluation, kind: Kind) -> pl.DataFrame:
+    ours, theirs = states(left, kind, "left"), states(right, kind, "right")
+    return ours.join(theirs, on="id", how="inner", maintain_order="left")
+
+
+def _flows(both: pl.DataFrame, kind: Kind) -> pl.DataFrame:
+    counts = both.group_by("left", "right").len("count").sort("left", "right")
+    return counts.select(pl.lit(kind, dtype=_KIND).alias("kind"), "left", "right", "count")
+
+
+def _movers(both: pl.DataFrame, left: Evaluation, right: Evaluation, kind: Kind) -> pl.DataFrame:
+    apart = pl.col("left").is_in(OWN_COLUMNS) | pl.col("right").is_in(OWN_COLUMNS)
+    moved = both.filter((pl.col("left") != pl.col("right")) & ~apart)
+    subjects = left.kinds[kind].subjects
+    named = [
+        pl.col(c) if c in subjects.columns else pl.lit(None, dtype=pl.String).alias(c)
+        for c in ("name", "organization")
+    ]
+    movers = moved.join(subjects.select("id", *named), on="id", how="left", maintain_order="left")
+    for side, evaluation in (("left", left), ("right", right)):
+        rows = evaluation.kinds[kind].subjects.join(moved.select("id"), on="id", how="semi")
+        rules = evaluation.deciding(rows, kind).rename({"deciding": f"{side}_rules"})
+        movers = movers.join(rules, on="id", how="left", maintain_order="left")
+    return movers.with_columns(pl.lit(kind, dtype=_KIND).alias("kind")).select(_MOVERS.columns)
+
+
+def states(evaluation: Evaluation, kind: Kind, name: str = "state") -> pl.DataFrame:
+    """Return ``id`` and a rating where floor equals ceiling, else the state counted apart (S31).
+
+    A rating of another ladder is told by the level that the ladder says it maps to.
+    """
     status = pl.col("status").cast(pl.String)
     over = (status == "needs_decision") & (pl.col("reason") == "over_quota").fill_null(False)
     settled = pl.col("rating").is_not_null() & (status != "undetermined")
+    levels = evaluation.rulebook.levels(kind)
+    maps = evaluation.rulebook.ladder(kind).maps_to
+    common = [maps.get(n, n if n in LEVELS_OF_ALL else NOT_COMPARABLE) for n in levels]
     state = (
         pl.when(settled)
-        .then(pl.col("rating").cast(pl.String))
+        .then(pl.col("rating").cast(pl.String).replace_strict(list(levels), common, default=None))
         .when(over)
         .then(pl.lit("over_quota"))
         .otherwise(status)
     )
-    return evaluation.subjects.select("id", state.alias(name))
+    return evaluation.kinds[kind].subjects.select("id", state.alias(name))
 
 
 def rule_pairs(left: Rulebook, right: Rulebook) -> Iterable[RulePair]:
