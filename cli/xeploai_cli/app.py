@@ -21,8 +21,11 @@ COMMANDS = (
     "rulebook",
     "diff",
     "template",
+    "calendar",
+    "dossier",
     "ledger",
     "plugins",
+    "plugin",
 )
 """In the order in which a user needs them; each is ``commands/<name>.py`` with a ``command``."""
 

@@ -86,6 +86,8 @@ roster = click.argument("roster", callback=existing)
 """The roster: a workbook or a folder."""
 selection = click.argument("selection")
 """The rulebook."""
+kind = click.option("--kind", callback=one_of("member", "organization", "collective", "leader"))
+"""``--kind``: which subject, where one id stands for several."""
 everything = click.option("--all", "everything", is_flag=True)
 """``--all``: lists in full instead of their first lines."""
 without_decisions = click.option("--without-decisions", is_flag=True)

@@ -9,12 +9,12 @@ from html import escape
 from importlib.resources import files
 
 from xeploai.lifecycle.evaluation import Evaluation
+from xeploai.model import Kind
 from xeploai.results.compare import OWN_COLUMNS, Comparison, Pair
 from xeploai_cli.language import lang, say
 from xeploai_cli.views import comparison as compared
 from xeploai_cli.views import evaluation as evaluated
 from xeploai_cli.views.grid import Grid
-from xeploai_cli.views.labels import labels
 
 ROWS = 500
 """How many rows of a list the report holds; a workbook or JSON holds all."""
@@ -47,8 +47,9 @@ def _style() -> str:
 
 def _sections(comparison: Comparison, title: str) -> Iterator[str]:
     yield f"<header><h1>{escape(title)}</h1>{_lead(comparison)}</header>\n"
-    counts = table(compared.side_by_side(comparison), titled=False)
-    yield section(say("report.counts"), [_bars(comparison), counts])
+    for kind in compared.kinds(comparison):
+        grid = compared.side_by_side(comparison, kind)
+        yield section(grid.title, [_bars(comparison, kind), table(grid, titled=False)])
     for pair in comparison.pairs:
         yield _pair(pair)
     for evaluation in comparison.evaluations:
@@ -58,7 +59,7 @@ def _sections(comparison: Comparison, title: str) -> Iterator[str]:
 
 def _lead(comparison: Comparison) -> str:
     first = comparison.evaluations[0]
-    known = {"period": first.roster.period.text, "count": first.subjects.height}
+    known = {"period": first.roster.period.text, "sizes": evaluated.sizes(first)}
     told = compared.comparison_warnings(comparison)
     return paragraph(say("report.lead", **known), "lead") + "".join(paragraph(w, "warning") for w in told)
 
@@ -75,12 +76,12 @@ def _pair(pair: Pair) -> str:
 
 
 def _evaluation(evaluation: Evaluation) -> str:
-    names = labels(evaluation)
+    every = evaluated.all_labels(evaluation)
     book = evaluation.rulebook
     grids = [
-        *evaluated.quotas(evaluation, names),
-        evaluated.over_quota(evaluation, names, first=ROWS),
-        evaluated.undetermined(evaluation, names, first=ROWS),
+        *(g for names in every for g in evaluated.quotas(evaluation, names)),
+        *(evaluated.over_quota(evaluation, names, first=ROWS) for names in every),
+        *(evaluated.undetermined(evaluation, names, first=ROWS) for names in every),
         evaluated.findings(evaluation.findings, first=ROWS),
         evaluated.readings(book),
     ]
@@ -130,21 +131,22 @@ def _cells(grid: Grid, row: tuple[str, ...]) -> str:
     return "".join(f'<td class="{column.justify}">{_lines(text)}</td>' for column, text in pairs)
 
 
-def _bars(comparison: Comparison) -> str:
+def _bars(comparison: Comparison, kind: Kind) -> str:
     """One bar a rulebook: the share of each rating, then what is counted apart."""
     used: dict[str, str] = {}
-    bars = "".join(_bar(e, used) for e in comparison.evaluations)
+    bars = "".join(_bar(e, kind, used) for e in comparison.evaluations)
     order = sorted(used, key=lambda c: (*_COLOURS, c).index(c))
     keys = "".join(f'<li><span class="{_colour(c)}"></span>{escape(used[c])}</li>' for c in order)
     return f'<div class="bars">{bars}</div>\n<ul class="key">{keys}</ul>\n'
 
 
-def _bar(evaluation: Evaluation, used: dict[str, str]) -> str:
-    counts, names, book = compared.states(evaluation), labels(evaluation), evaluation.rulebook
-    present = [c for c in (*reversed(book.levels()), *OWN_COLUMNS) if counts[c]]
+def _bar(evaluation: Evaluation, kind: Kind, used: dict[str, str]) -> str:
+    counts, book = compared.counted(evaluation, kind), evaluation.rulebook
+    present = [c for c in _COLOURS if counts[c]]
     for code in present:
-        used.setdefault(code, names.state(code))
-    parts = "".join(_part(c, used[c], counts[c], evaluation.subjects.height) for c in present)
+        used.setdefault(code, compared.named(code))
+    total = evaluation.kinds[kind].subjects.height
+    parts = "".join(_part(c, used[c], counts[c], total) for c in present)
     name = f"<strong>{escape(book.selection)}</strong> {escape(book.place.name[lang()])}"
     return f'<div class="name">{name}</div><div class="bar">{parts}</div>\n'
 

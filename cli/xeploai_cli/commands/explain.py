@@ -5,6 +5,7 @@ from pathlib import Path
 import rich_click as click
 
 from xeploai.lifecycle.run import evaluate
+from xeploai.model import Kind
 from xeploai.results.explain import explain
 from xeploai_cli import options
 from xeploai_cli.app import Command
@@ -19,14 +20,15 @@ from xeploai_cli.views.explanation import explanation_page
 @options.roster
 @options.selection
 @click.argument("subject")
+@options.kind
 @options.what_if
 @options.common
 @click.pass_obj
-def command(session: Session, roster: Path, selection: str, subject: str) -> None:
+def command(session: Session, roster: Path, selection: str, subject: str, kind: Kind | None) -> None:
     """Explain one subject's result."""
     book = session.rulebook(selection)
     evaluation = evaluate(session.roster(roster), book, registry=session.registry)
-    found = explain(evaluation, subject)
+    found = explain(evaluation, subject, kind)
     if session.form == "json":
         print_json(canonical(found.as_dict(lang())))
     else:

@@ -16,7 +16,7 @@ def check_page(evaluation: Evaluation, found: Sequence[Finding], *, first: int |
     """Return all that ``check`` prints; ``quiet`` keeps violations."""
     kept = [f for f in found if f.severity == "error" or not quiet]
     counted = {s: sum(f.severity == s for f in found) for s in ("error", "warning", "info")}
-    decided = evaluation.subjects["decision"].count()
+    decided = sum(r.subjects["decision"].count() for r in evaluation.kinds.values())
     line = say("check.counts", decided=decided, **counted)
     grids = (findings(kept, first=first),) if kept else ()
     return Page(heading(evaluation), (line,), grids, warnings(evaluation))

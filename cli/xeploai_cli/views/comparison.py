@@ -7,11 +7,12 @@ from typing import Any
 
 import polars as pl
 
+from xeploai.law.words import rating_name
 from xeploai.lifecycle.evaluation import Evaluation
-from xeploai.model import Rule
-from xeploai.results.compare import OWN_COLUMNS, Comparison, Pair, Side
-from xeploai_cli.language import say
-from xeploai_cli.views.evaluation import what_if
+from xeploai.model import KINDS, Kind, Rule
+from xeploai.results.compare import LEVELS_OF_ALL, OWN_COLUMNS, Comparison, Pair, Side, states
+from xeploai_cli.language import lang, say
+from xeploai_cli.views.evaluation import sizes, what_if
 from xeploai_cli.views.grid import FIRST, Column, Grid, Page, figure, grid, left, percent, right
 from xeploai_cli.views.labels import Labels, labels
 
@@ -21,9 +22,9 @@ SIDES: tuple[Side, Side] = ("left", "right")
 def comparison_page(comparison: Comparison, *, first: int | None = FIRST, quiet: bool = False) -> Page:
     """Return all that ``compare`` prints; ``quiet`` keeps the counts side by side."""
     base = comparison.evaluations[0]
-    heading = say("compare.heading", period=base.roster.period.text, count=base.subjects.height)
+    heading = say("compare.heading", period=base.roster.period.text, sizes=sizes(base))
     told = comparison_warnings(comparison)
-    grids = [side_by_side(comparison)]
+    grids = [side_by_side(comparison, kind) for kind in kinds(comparison)]
     if not quiet:
         grids += [g for pair in comparison.pairs for g in pair_grids(pair, first=first)]
     return Page(heading, (), tuple(g for g in grids if g.rows), told)
@@ -38,39 +39,36 @@ def comparison_warnings(comparison: Comparison) -> tuple[str, ...]:
     return (*found, *dict.fromkeys(w for e in comparison.evaluations for w in what_if(e)))
 
 
-def side_by_side(comparison: Comparison) -> Grid:
-    """Return the number of subjects in each state under each rulebook."""
-    counts = [states(e) for e in comparison.evaluations]
-    codes = [c for c in _order(comparison.evaluations) if any(n[c] for n in counts)]
+def kinds(comparison: Comparison) -> tuple[Kind, ...]:
+    """Return the kinds that every side evaluated."""
+    return tuple(k for k in KINDS if all(k in e.kinds for e in comparison.evaluations))
+
+
+def side_by_side(comparison: Comparison, kind: Kind) -> Grid:
+    """Return the number of subjects of a kind in each state under each rulebook."""
+    counts = [counted(e, kind) for e in comparison.evaluations]
+    codes = [c for c in _order(comparison.evaluations, kind) if any(n[c] for n in counts)]
     columns = (left("result"), *(Column(e.rulebook.selection, "right") for e in comparison.evaluations))
-    total = comparison.evaluations[0].subjects.height
-    rows = [
-        (_named(code, comparison.evaluations), *(_share(n[code], total) for n in counts)) for code in codes
-    ]
-    return grid("side_by_side", columns, rows)
+    total = comparison.evaluations[0].kinds[kind].subjects.height
+    rows = [(named(code), *(_share(n[code], total) for n in counts)) for code in codes]
+    several = len(kinds(comparison)) > 1
+    told = {"kind": say(f"kind.{kind}")}
+    return grid("side_by_side_of" if several else "side_by_side", columns, rows, told=told)
 
 
-def states(evaluation: Evaluation) -> Counter[str]:
+def counted(evaluation: Evaluation, kind: Kind) -> Counter[str]:
     """Return how many subjects have each rating, or a state that is counted apart (S31)."""
-    status, over = pl.col("status").cast(pl.String), pl.col("reason") == "over_quota"
-    settled = pl.col("rating").is_not_null() & (status != "undetermined")
-    waits = (
-        pl.when(over.fill_null(False) & (status == "needs_decision"))
-        .then(pl.lit("over_quota"))
-        .otherwise(status)
-    )
-    state = pl.when(settled).then(pl.col("rating").cast(pl.String)).otherwise(waits)
-    return Counter(evaluation.subjects.select(state.alias("state"))["state"].to_list())
+    return Counter(states(evaluation, kind)["state"].to_list())
 
 
-def _order(evaluations: Iterable[Evaluation]) -> list[str]:
-    levels = [level for e in evaluations for level in reversed(e.rulebook.levels())]
-    return list(dict.fromkeys([*levels, *OWN_COLUMNS]))
+def _order(evaluations: Iterable[Evaluation], kind: Kind) -> list[str]:
+    levels = [level for e in evaluations for level in reversed(e.rulebook.levels(kind))]
+    return list(dict.fromkeys([*levels, *reversed(LEVELS_OF_ALL), *OWN_COLUMNS]))
 
 
-def _named(code: str, evaluations: Iterable[Evaluation]) -> str:
-    book = next((e.rulebook for e in evaluations if code in e.rulebook.levels()), None)
-    return Labels(book).state(code) if book else say(f"status.{code}")
+def named(code: str) -> str:
+    """Return a state in common words; a ladder's own names are told where it stands alone."""
+    return say(f"status.{code}") if code in OWN_COLUMNS else rating_name(code, lang())
 
 
 def _share(count: int, total: int) -> str:
@@ -83,19 +81,23 @@ def _share(count: int, total: int) -> str:
 def pair_grids(pair: Pair, *, first: int | None) -> Iterator[Grid]:
     """Yield the grids of one pair: flows, movers, open facts of each side, rule differences."""
     known = {"left": pair.left.rulebook.selection, "right": pair.right.rulebook.selection}
-    yield grid("flows", (left("from"), left("to"), right("number"), left("kind")), _flows(pair), told=known)
+    several = pair.flows["kind"].n_unique() > 1
+    of = (left("subjects"),) if several else ()
+    columns = (*of, left("from"), left("to"), right("number"), left("kind"))
+    yield grid("flows", columns, _flows(pair, several), told=known)
     yield movers(pair, first=first)
     for side in SIDES:
         yield open_facts(pair, side, first=first)
     yield differences(pair)
 
 
-def _flows(pair: Pair) -> Iterator[tuple[str, ...]]:
-    order = _order((pair.left, pair.right))
-    names = (labels(pair.left), labels(pair.right))
-    rows = sorted(pair.flows.iter_rows(), key=lambda r: (order.index(r[0]), order.index(r[1])))
-    for old, new, count in rows:
-        yield names[0].state(old), names[1].state(new), figure(count), say(f"flow.{flow(old, new)}")
+def _flows(pair: Pair, several: bool) -> Iterator[tuple[str, ...]]:
+    for kind in KINDS:
+        order = _order((pair.left, pair.right), kind) if kind in pair.left.kinds else []
+        own = pair.flows.filter(pl.col("kind") == kind).drop("kind")
+        for old, new, count in sorted(own.iter_rows(), key=lambda r: (order.index(r[0]), order.index(r[1]))):
+            line = (named(old), named(new), figure(count), say(f"flow.{flow(old, new)}"))
+            yield (say(f"kind.{kind}"), *line) if several else line
 
 
 def flow(old: str, new: str) -> str:
@@ -107,17 +109,17 @@ def flow(old: str, new: str) -> str:
 
 def movers(pair: Pair, *, first: int | None) -> Grid:
     """Return who moved, with the rules that decide on both sides (S32)."""
-    names = (labels(pair.left), labels(pair.right))
+    names = {k: (labels(pair.left, k), labels(pair.right, k)) for k in pair.left.kinds}
     known = {"left": pair.left.rulebook.selection, "right": pair.right.rulebook.selection}
     shown = pair.movers if first is None else pair.movers.head(first)
-    rows = [_mover(row, names, known) for row in shown.iter_rows(named=True)]
-    columns = (left("member", 3), left("moved", 3), left("because", 6))
+    rows = [_mover(row, names[row["kind"]], known) for row in shown.iter_rows(named=True)]
+    columns = (left("subject" if len(names) > 1 else "member", 3), left("moved", 3), left("because", 6))
     return grid("movers", columns, rows, count=pair.movers.height, told=known)
 
 
 def _mover(row: Mapping[str, Any], names: Sequence[Labels], known: Mapping[str, str]) -> tuple[str, ...]:
     who = f"{names[0].who(row)}\n{names[0].group(row.get('organization'))}"
-    moved = " → ".join(n.rating(row[s]) for n, s in zip(names, SIDES, strict=True))
+    moved = " → ".join(named(row[s]) for s in SIDES)
     because = [_because(n, row[f"{s}_rules"], known[s]) for n, s in zip(names, SIDES, strict=True)]
     return who, moved, "\n".join(because)
 
@@ -131,7 +133,8 @@ def _because(names: Labels, rules: list[str] | None, selection: str) -> str:
 def open_facts(pair: Pair, side: Side, *, first: int | None) -> Grid:
     """Return which facts keep subjects of a side undetermined, and how many."""
     evaluation = pair.left if side == "left" else pair.right
-    names, count = labels(evaluation), evaluation.subjects.filter(pl.col("status") == "undetermined").height
+    names = labels(evaluation)
+    count = sum(int((r.subjects["status"] == "undetermined").sum()) for r in evaluation.kinds.values())
     cells = [(names.one_missing(n), figure(c)) for n, c in pair.undetermined(side).iter_rows()]
     known = {"selection": evaluation.rulebook.selection, "subjects": count}
     return grid("open_facts", (left("fact", 1), right("number")), cells, first=first, told=known)

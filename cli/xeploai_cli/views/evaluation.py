@@ -11,7 +11,7 @@ from xeploai.lifecycle.evaluation import Evaluation
 from xeploai.lifecycle.quota import ratios
 from xeploai.lifecycle.status import STATUSES
 from xeploai.messages import Message
-from xeploai.model import Quota
+from xeploai.model import KINDS, Quota
 from xeploai.rulebooks.rulebook import Rulebook
 from xeploai_cli.language import lang, say
 from xeploai_cli.views.grid import FIRST, Grid, Page, figure, grid, left, percent, right, span
@@ -23,13 +23,16 @@ VOTES = ("votes_excellent", "ballot_base")
 
 def evaluation_page(evaluation: Evaluation, *, first: int | None = FIRST, quiet: bool = False) -> Page:
     """Return all that ``evaluate`` prints; ``quiet`` keeps the results and drops what explains them."""
-    names = labels(evaluation)
-    grids = [summary(evaluation, names), *quotas(evaluation, names)]
-    grids += [over_quota(evaluation, names, first=first), undetermined(evaluation, names, first=first)]
-    grids += [missing(evaluation, names, first=first), findings(evaluation.findings, first=first)]
-    kept = [g for g in grids if g.rows]
+    every = all_labels(evaluation)
+    results = [summary(evaluation, names) for names in every]
     if quiet:
-        return Page(heading(evaluation), grids=tuple(kept[:1]), warnings=warnings(evaluation))
+        kept = [g for g in results if g.rows]
+        return Page(heading(evaluation), grids=tuple(kept), warnings=warnings(evaluation))
+    grids = [*results, *(g for names in every for g in quotas(evaluation, names))]
+    grids += [over_quota(evaluation, names, first=first) for names in every]
+    grids += [undetermined(evaluation, names, first=first) for names in every]
+    grids += [missing(evaluation, every, first=first), findings(evaluation.findings, first=first)]
+    kept = [g for g in grids if g.rows]
     lines = (
         say("evaluate.regulations", regulations=regulations(evaluation.rulebook)),
         *notes(evaluation.rulebook),
@@ -48,9 +51,28 @@ def heading(evaluation: Evaluation) -> str:
     """Return place, day, selection, period and size in one line."""
     book = evaluation.rulebook
     known = {"place": book.place.name, "day": book.day, "selection": book.selection}
-    return say(
-        "evaluate.heading", period=evaluation.roster.period.text, count=evaluation.subjects.height, **known
-    )
+    return say("evaluate.heading", period=evaluation.roster.period.text, sizes=sizes(evaluation), **known)
+
+
+def sizes(evaluation: Evaluation) -> str:
+    """Return how many subjects of each kind there are."""
+    counts = {k: r.subjects.height for k, r in evaluation.kinds.items()}
+    return ", ".join(f"{figure(n)} {say(f'kind.{k}')}" for k, n in counts.items())
+
+
+def all_labels(evaluation: Evaluation) -> tuple[Labels, ...]:
+    """Return the names for each kind that was evaluated."""
+    return tuple(labels(evaluation, kind) for kind in evaluation.kinds)
+
+
+def of_kind(code: str, evaluation: Evaluation, names: Labels) -> str:
+    """Return the code of a grid that is told for one kind: with the kind's name where there are several."""
+    return f"{code}_of" if len(evaluation.kinds) > 1 else code
+
+
+def subjects_of(evaluation: Evaluation, names: Labels) -> pl.DataFrame:
+    """Return the subjects of the kind that is named."""
+    return evaluation.kinds[names.kind].subjects
 
 
 def warnings(evaluation: Evaluation) -> tuple[str, ...]:
@@ -73,7 +95,7 @@ def regulations(book: Rulebook) -> str:
 
 def notes(book: Rulebook) -> tuple[str, ...]:
     """Return what a rulebook says of itself, and how many clauses are known only to exist."""
-    unknown = len(book.unknown_texts())
+    unknown = sum(len(book.unknown_texts(k)) for k in KINDS)
     texts = [say("evaluate.unknown_texts", count=unknown, selection=book.selection)] if unknown else []
     return tuple(
         say("evaluate.note", text=t) for t in (*map(_said, (*book.notes, *book.acknowledged)), *texts)
@@ -90,12 +112,14 @@ def _said(message: Message) -> str:
 def summary(evaluation: Evaluation, names: Labels) -> Grid:
     """Return each status, and under it each rating or reason, with number and share."""
     columns = (left("result"), right("number"), right("share"))
-    return grid("summary", columns, _summary_rows(evaluation, names))
+    code, told = of_kind("summary", evaluation, names), {"kind": say(f"kind.{names.kind}")}
+    return grid(code, columns, _summary_rows(evaluation, names), told=told)
 
 
 def _summary_rows(evaluation: Evaluation, names: Labels) -> Iterator[tuple[str, str, str]]:
-    total = evaluation.subjects.height
-    counts = evaluation.subjects.group_by("status", "rating", "reason").len("count")
+    subjects = subjects_of(evaluation, names)
+    total = subjects.height
+    counts = subjects.group_by("status", "rating", "reason").len("count")
     for status in STATUSES:
         own = counts.filter(pl.col("status") == status)
         if own.is_empty():
@@ -120,7 +144,7 @@ def _counted(label: str, count: int, total: int) -> tuple[str, str, str]:
 
 def quotas(evaluation: Evaluation, names: Labels) -> Iterator[Grid]:
     """Yield for each quota one grid with a line a group."""
-    for rule in evaluation.rulebook.of(Quota):
+    for rule in evaluation.rulebook.of(Quota, names.kind):
         if rule.name in evaluation.quotas:
             yield _quota(rule, evaluation, names)
 
@@ -154,11 +178,12 @@ def _quota_line(line: Mapping[str, Any], names: Labels) -> tuple[str, ...]:
 def over_quota(evaluation: Evaluation, names: Labels, *, first: int | None) -> Grid:
     """Return the candidates among whom an authority has to choose: nobody is ranked (S22)."""
     over = (pl.col("reason") == "over_quota") & (pl.col("status") == "needs_decision")
-    rows = evaluation.subjects.filter(over.fill_null(False))
+    rows = subjects_of(evaluation, names).filter(over.fill_null(False))
     shown = [n for n, c in (("score", "score"), ("votes", VOTES[0])) if c in rows.columns and rows[c].count()]
-    columns = (left("member"), left("cell"), *(right(n) for n in shown))
+    columns = (left(names.kind), left("cell"), *(right(n) for n in shown))
     cells = [_candidate(row, shown, names) for row in _head(rows, first)]
-    return grid("over_quota", columns, cells, count=rows.height, note=say("over_quota.note"))
+    code, told = of_kind("over_quota", evaluation, names), {"kind": say(f"kind.{names.kind}")}
+    return grid(code, columns, cells, count=rows.height, note=say("over_quota.note"), told=told)
 
 
 def _candidate(row: Mapping[str, Any], shown: Sequence[str], names: Labels) -> tuple[str, ...]:
@@ -166,7 +191,8 @@ def _candidate(row: Mapping[str, Any], shown: Sequence[str], names: Labels) -> t
         "score": score(row),
         "votes": "/".join(figure(row[v]) for v in VOTES if row.get(v) is not None),
     }
-    return (names.who(row), names.group(row.get("organization")), *(figures[n] for n in shown))
+    cell = row.get("parent") if names.kind == "organization" else row.get("organization")
+    return (names.who(row), names.group(cell), *(figures[n] for n in shown))
 
 
 # ------------------------------------------------------------------ what is open
@@ -174,29 +200,33 @@ def _candidate(row: Mapping[str, Any], shown: Sequence[str], names: Labels) -> t
 
 def undetermined(evaluation: Evaluation, names: Labels, *, first: int | None) -> Grid:
     """Return who cannot be rated yet, what is possible and which facts would settle it."""
-    rows = evaluation.subjects.filter(pl.col("status") == "undetermined")
-    columns = (left("member", 3), left("possible", 3), left("missing", 5))
+    rows = subjects_of(evaluation, names).filter(pl.col("status") == "undetermined")
+    columns = (left(names.kind, 3), left("possible", 3), left("missing", 5))
     cells = [
         (names.who(r), names.range(r["rating_floor"], r["rating_ceiling"]), names.missing(r["missing"]))
         for r in _head(rows, first)
     ]
-    return grid("undetermined", columns, cells, count=rows.height)
+    code, told = of_kind("undetermined", evaluation, names), {"kind": say(f"kind.{names.kind}")}
+    return grid(code, columns, cells, count=rows.height, told=told)
 
 
 def _head(rows: pl.DataFrame, first: int | None) -> Iterator[dict[str, Any]]:
     return (rows if first is None else rows.head(first)).iter_rows(named=True)
 
 
-def missing(evaluation: Evaluation, names: Labels, *, first: int | None) -> Grid:
-    """Return how many undetermined subjects miss each fact, the most wanted first."""
-    rows = evaluation.subjects.filter(pl.col("status") == "undetermined").explode("missing")
-    counts = (
-        rows.drop_nulls("missing")
-        .group_by("missing")
-        .len("count")
-        .sort("count", "missing", descending=[True, False])
-    )
-    cells = [(names.one_missing(name), figure(count)) for name, count in counts.iter_rows()]
+def missing(evaluation: Evaluation, every: Sequence[Labels], *, first: int | None) -> Grid:
+    """Return how many undetermined subjects of any kind miss each fact, the most wanted first."""
+    open_ = pl.col("status") == "undetermined"
+    parts = [
+        subjects_of(evaluation, names)
+        .filter(open_)
+        .select(pl.lit(i).alias("of"), "missing")
+        .explode("missing")
+        for i, names in enumerate(every)
+    ]
+    counts = pl.concat(parts).drop_nulls("missing").group_by("of", "missing").len("count")
+    ranked = counts.sort("count", "of", "missing", descending=[True, False, False])
+    cells = [(every[i].one_missing(name), figure(count)) for i, name, count in ranked.iter_rows()]
     return grid("missing", (left("fact"), right("number")), cells, first=first)
 
 
@@ -212,11 +242,11 @@ def readings(book: Rulebook) -> Grid:
     """Return the readings in use: how an ambiguous text is understood, and what was chosen."""
     used = [n for n in book.readings if n not in book.idle_readings and n in book.reading_rules]
     return grid(
-        "readings", (left("question", 2), left("chosen", 3)), [_reading(n, book) for n in sorted(used)]
+        "readings", (left("question", 2), left("chosen", 3)), [reading(n, book) for n in sorted(used)]
     )
 
 
-def _reading(name: str, book: Rulebook) -> tuple[str, str]:
+def reading(name: str, book: Rulebook) -> tuple[str, str]:
     rule, value = book.reading_rules[name], book.readings[name]
     question = rule.question[lang()] if rule.question else rule.text[lang()]
     return question, f"{rule.values[value][lang()]} [{name.partition('.')[2]}={value}]"

@@ -1,6 +1,6 @@
 """One subject's result as a page: why, every rule, what would lift it, its facts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -17,8 +17,9 @@ from xeploai_cli.views.standing import rests_on
 
 def explanation_page(explanation: Explanation, evaluation: Evaluation, *, quiet: bool = False) -> Page:
     """Return all that ``explain`` prints; ``quiet`` keeps the sentence and drops the tables."""
-    names = labels(evaluation)
-    lines = (*_sentences(explanation, names), *rests_on(evaluation, explanation.row["id"]))
+    names = labels(evaluation, explanation.kind)
+    told = rests_on(evaluation, explanation.kind, explanation.row["id"])
+    lines = (*_sentences(explanation, names), *told)
     if quiet:
         return Page(_heading(explanation, evaluation, names), lines, (), warnings(evaluation))
     grids = [
@@ -50,6 +51,16 @@ def _sentences(explanation: Explanation, names: Labels) -> Iterable[str]:
     for line in explanation.deciding:
         text = line.rule.text[lang()]
         yield say("explain.because", outcome=_outcome(line), text=text, clause=line.clause)
+        if line.body:
+            yield say("explain.body", body=names.group(line.body), id=line.body)
+    yield from _stages(row, names)
+
+
+def _stages(row: Mapping[str, Any], names: Labels) -> Iterable[str]:
+    """Natural, capped and final rating where they differ (S15)."""
+    stages = {s: (row[f"{s}_floor"], row[f"{s}_ceiling"]) for s in ("natural", "capped", "rating")}
+    if len(set(stages.values())) > 1:
+        yield say("explain.stages", **{s: names.range(*bounds) for s, bounds in stages.items()})
 
 
 def _rules(code: str, lines: Iterable[RuleLine], names: Labels) -> Grid:

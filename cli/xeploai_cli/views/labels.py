@@ -10,7 +10,7 @@ from xeploai.law.words import rating_name, rule_words
 from xeploai.lifecycle.evaluation import Evaluation
 from xeploai.lifecycle.records import number
 from xeploai.messages import catalogue
-from xeploai.model import KINDS, Fact, Rule
+from xeploai.model import KINDS, Fact, Kind, Rule
 from xeploai.rosters.roster import Roster
 from xeploai.rulebooks.rulebook import Rulebook
 from xeploai_cli.language import lang, say
@@ -25,6 +25,8 @@ class Labels:
     roster: Roster | None = None
     facts: Mapping[str, Fact] = field(factory=dict)
     """More facts that sentences may name than the rulebook's own."""
+    kind: Kind = "member"
+    """Whose ratings and reasons are named."""
 
     @cached_property
     def rules(self) -> Mapping[str, Rule]:
@@ -33,20 +35,24 @@ class Labels:
 
     @cached_property
     def known(self) -> Mapping[str, Fact]:
-        """Return the facts of all kinds by id; the first kind that has one names it."""
-        return {i: f for kind in reversed(KINDS) for i, f in self.book.facts[kind].items()}
+        """Return the facts of all kinds by id; the kind's own win."""
+        order = (*(k for k in reversed(KINDS) if k != self.kind), self.kind)
+        return {i: f for kind in order for i, f in self.book.facts[kind].items()}
 
     @cached_property
     def organizations(self) -> Mapping[str, str]:
-        """Return the names of organisations by id."""
-        table = self.roster.tables.get("organizations") if self.roster else None
+        """Return the names of organisations and collectives by id."""
+        return {**self._names("collectives"), **self._names("organizations")}
+
+    def _names(self, sheet: str) -> Mapping[str, str]:
+        table = self.roster.tables.get(sheet) if self.roster else None
         if table is None or "name" not in table.columns:
             return {}
         return {i: n for i, n in table.select("id", "name").iter_rows() if n}
 
     def rating(self, code: str | None) -> str:
         """Return the official name of a rating; nothing for none."""
-        return rating_name(code, lang(), ladder=self.book.ladder()) if code else ""
+        return rating_name(code, lang(), ladder=self.book.ladder(self.kind)) if code else ""
 
     def range(self, low: str | None, high: str | None) -> str:
         """Return a rating, or ``lowest – highest`` in short forms."""
@@ -97,9 +103,9 @@ class Labels:
         return f"{row['id']} {row.get('name') or ''}".strip()
 
 
-def labels(evaluation: Evaluation) -> Labels:
-    """Return the names that an evaluation's rulebook and roster give."""
-    return Labels(evaluation.rulebook, evaluation.roster)
+def labels(evaluation: Evaluation, kind: Kind = "member") -> Labels:
+    """Return the names that an evaluation's rulebook and roster give to subjects of a kind."""
+    return Labels(evaluation.rulebook, evaluation.roster, kind=kind)
 
 
 def score(row: Mapping[str, Any]) -> str:

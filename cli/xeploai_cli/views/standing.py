@@ -1,11 +1,13 @@
 """What a rulebook rests on and what it leaves out: evidence, silence, accepted conflicts, rejections."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import polars as pl
 
 from xeploai.lifecycle.evaluation import Evaluation
+from xeploai.model import Kind
 from xeploai.results.trust import trust, weak_results
 from xeploai.rulebooks.rulebook import Rejected, Rulebook
 from xeploai_cli.language import lang, say
@@ -23,16 +25,18 @@ def standing(book: Rulebook) -> Iterator[str]:
 
 def rests(evaluation: Evaluation) -> Iterator[str]:
     """Yield how many results rest on each kind of weak evidence, if any do."""
-    found = weak_results(evaluation)
-    counts = {m: int(found[m].sum()) for m in found.columns[1:]}
+    counts: Counter[str] = Counter()
+    for kind in evaluation.kinds:
+        found = weak_results(evaluation, kind)
+        counts.update({m: int(found[m].sum()) for m in found.columns[1:]})
     told = [say("rulebook.count", mark=say(f"evidence.{m}"), count=n) for m, n in counts.items() if n]
     if told:
         yield say("trust.results", counts=", ".join(told))
 
 
-def rests_on(evaluation: Evaluation, subject: str) -> Iterator[str]:
+def rests_on(evaluation: Evaluation, kind: Kind, subject: str) -> Iterator[str]:
     """Yield on which weak evidence one result rests, if on any."""
-    found = weak_results(evaluation).filter(pl.col("id") == subject).row(0, named=True)
+    found = weak_results(evaluation, kind).filter(pl.col("id") == subject).row(0, named=True)
     marks = [say(f"evidence.{m}") for m, rests in found.items() if rests is True]
     if marks:
         yield say("trust.result", marks=", ".join(marks))

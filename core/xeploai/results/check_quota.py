@@ -8,7 +8,7 @@ from attrs import evolve
 
 from xeploai.findings import Finding, finding
 from xeploai.lifecycle.evaluation import Evaluation
-from xeploai.lifecycle.group import on_roll
+from xeploai.lifecycle.group import admitted, on_roll
 from xeploai.lifecycle.quota import READINGS, largest
 from xeploai.model import Kind, Quota
 
@@ -16,8 +16,10 @@ from xeploai.model import Kind, Quota
 def over_quota(evaluation: Evaluation, kind: Kind, decided: pl.DataFrame) -> Iterator[Finding]:
     """Yield a finding for each group with more recorded ratings than the quota allows."""
     for quota in evaluation.rulebook.of(Quota, kind):
-        rolls = _rolls(evaluation.kinds[kind].subjects, str(quota.within))
-        for row in _groups(decided, quota, evaluation.rulebook.levels(kind)).iter_rows(named=True):
+        spoken_of = admitted(quota, evaluation.rulebook, decided.columns).fill_null(True)
+        rolls = _rolls(evaluation.kinds[kind].subjects.filter(spoken_of), str(quota.within))
+        known = decided.filter(spoken_of)
+        for row in _groups(known, quota, evaluation.rulebook.levels(kind)).iter_rows(named=True):
             limits = {base: _limit(quota, base, row, rolls[row["group"]]) for base in READINGS}
             if row["x"] > limits[str(quota.base)]:
                 yield _over(quota, row, limits, evaluation)

@@ -9,11 +9,13 @@ from xeploai.errors import UsageError
 from xeploai.files import atomic_write
 from xeploai.lifecycle.evaluation import Evaluation
 from xeploai.messages import message, text
+from xeploai.model import Kind
 
 SUFFIXES = (".json", ".csv", ".parquet", ".xlsx")
 _HEAD = (
     "id",
     "name",
+    "parent",
     "organization",
     "status",
     "reason",
@@ -41,16 +43,23 @@ def write_evaluation(evaluation: Evaluation, path: Path, lang: str = "vi") -> No
             case ".json":
                 target.write_text(evaluation.to_json(lang), "utf-8")
             case ".csv":
-                _inert(_table(evaluation)).write_csv(target, include_bom=True)
+                _inert(_whole(evaluation)).write_csv(target, include_bom=True)
             case ".parquet":
-                _table(evaluation).write_parquet(target, row_group_size=131_072)
+                _whole(evaluation).write_parquet(target, row_group_size=131_072)
             case _:
                 _workbook(evaluation, target, lang)
 
 
-def _table(evaluation: Evaluation) -> pl.DataFrame:
+def _whole(evaluation: Evaluation) -> pl.DataFrame:
+    """All kinds in one table; a column that a kind does not have is blank."""
+    parts = [_table(evaluation, k).select(pl.lit(k).alias("kind"), pl.all()) for k in evaluation.kinds]
+    texts = [p.with_columns(pl.col(pl.Enum).cast(pl.String)) for p in parts] if len(parts) > 1 else parts
+    return pl.concat(texts, how="diagonal")
+
+
+def _table(evaluation: Evaluation, kind: Kind) -> pl.DataFrame:
     """Results first, then one column per rule outcome."""
-    subjects = evaluation.subjects
+    subjects = evaluation.kinds[kind].subjects
     head = [c for c in _HEAD if c in subjects.columns]
     rules = [r.name for r in evaluation.rulebook.rules if r.name in subjects.columns]
     missing = pl.col("missing").list.join("; ").alias("missing")
@@ -72,8 +81,10 @@ def _workbook(evaluation: Evaluation, target: Path, lang: str) -> None:
 
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(str(target), options) as book:
-        results = _table(evaluation).select(*(c for c in _table(evaluation).columns if "/" not in c))
-        _sheet(book, text("export.results", lang), _worded(results, lang), lang)
+        for kind in evaluation.kinds:
+            table = _table(evaluation, kind)
+            results = table.select(*(c for c in table.columns if "/" not in c))
+            _sheet(book, text(f"export.results.{kind}", lang), _worded(results, lang), lang)
         quotas = [f.with_columns(pl.lit(n).alias("rule")) for n, f in sorted(evaluation.quotas.items())]
         if quotas:
             _sheet(book, text("export.quotas", lang), pl.concat(quotas), lang)
