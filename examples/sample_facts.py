@@ -158,16 +158,15 @@ def _praise(occupation: str, merit: str, cell: str) -> Row:
     }  # fmt: skip
 
 
-def points(total: Decimal) -> Row:
-    """Return points of the criteria that sum to ``total`` (at most 90), in steps of a half."""
-    left, row = Decimal(90) - total, {}
-    for criterion, most in FRAME.items():
-        lost = (
-            min(left, Decimal(most))
-            if criterion == "b2"
-            else min(left, Decimal(most) / 2).quantize(Decimal("0.5"))
-        )
-        lost = min(lost, left) // Decimal("0.5") * Decimal("0.5")
+def points(total: Decimal, frame: Mapping[str, int] = FRAME) -> Row:
+    """Return points of a frame's criteria that sum to ``total``, in steps of a half.
+
+    Half of a criterion may be lost, and all of the heaviest, ``b2``.
+    """
+    left, row = Decimal(sum(frame.values())) - total, {}
+    for criterion, most in frame.items():
+        share = Decimal(most) if criterion == "b2" else (Decimal(most) / 2).quantize(Decimal("0.5"))
+        lost = min(left, share) // Decimal("0.5") * Decimal("0.5")
         row[f"points_{criterion}"] = Decimal(most) - lost
         left -= lost
     if left:

@@ -301,10 +301,11 @@ def _cause(exc: BaseException) -> Message:
 def _outside_scope(
     plugin: str, regulations: Sequence[Regulation], added: Sequence[Sequence[Place]]
 ) -> list[Message]:
-    """A plugin may only add places below those that its regulations speak for (R116)."""
+    """A plugin may only add places below those of its regulations, or on the way to them (R116)."""
     scope = sorted({r.identity.place for r in regulations})
     inside = tuple(f"{s}/" for s in scope)
-    stray = [p.id for places in added for p in places if p.id not in scope and not p.id.startswith(inside)]
+    ids = [p.id for places in added for p in places if not p.id.startswith(inside)]
+    stray = [i for i in ids if not any(f"{s}/".startswith(f"{i}/") for s in scope)]
     return [message("R116", plugin=plugin, place=i, scope=", ".join(scope) or "–") for i in stray]
 
 

@@ -79,7 +79,8 @@ rows = [["commune", "Tân Lập", ["tay-ninh/tan-ninh"]]]
 
 @pytest.fixture(scope="module")
 def places() -> Places:
-    return load_places()
+    """The core's places and those that the plugins of this repository bring."""
+    return load_plugins().places
 
 
 @pytest.fixture(scope="module")

@@ -7,9 +7,11 @@ from reference.quota import Group, apportion
 from reference.rating import RATINGS
 from reference.related import Related
 from reference.selections import resolve
-from reference.subjects import Subject
+from reference.subjects import UNSETTLED, Subject
 
 __all__ = ["RATINGS", "evaluate"]
+
+TREE = ("id", "name", "parent", "type", "meeting_date", "specially_outstanding")
 
 
 def evaluate(selection, tables, period, readings=None):
@@ -19,9 +21,8 @@ def evaluate(selection, tables, period, readings=None):
     for step in ORDER:
         step(evaluation)
     return {
-        kind: {key: subject.result() for key, subject in subjects.items()}
-        for kind, subjects in evaluation.subjects.items()
-        if kind in regulation.kinds
+        kind: {key: subject.result() for key, subject in evaluation.subjects[kind].items()}
+        for kind in evaluation.kinds
     }
 
 
@@ -34,9 +35,17 @@ class Evaluation:
         self.subjects = {kind: {} for kind in KINDS}
         self.related = Related(facts, self.subjects)
         self.decided = recorded(facts, selection, period_text(period))
+        self.kinds = [kind for kind in regulation.kinds if self._speaks_of(kind)]
+
+    def _speaks_of(self, kind):
+        """A roster of members names its organisations too; of those to be rated more is said than the tree."""
+        rows = self.facts.tables.get(KINDS[kind])
+        if rows is None or kind != "organization":
+            return rows is not None
+        return any(value is not None and fact not in TREE for row in rows for fact, value in row.items())
 
     def rules(self, kind):
-        return self.regulation.kinds.get(kind)
+        return self.regulation.kinds[kind] if kind in self.kinds else None
 
     def add(self, kind, key, row, verdicts):
         subject = Subject(key, row, verdicts, self.rules(kind), self.decided.get((kind, key)))
@@ -123,12 +132,15 @@ def secretaries(evaluation):
 
 
 def bind_posts(evaluation, kind):
-    """The caps that follow from the posts a person holds."""
-    posts, related = evaluation.facts.posts or {}, evaluation.related
+    """The caps that follow from the posts a person holds; without the sheet nobody knows of any."""
+    posts, related = evaluation.facts.posts, evaluation.related
     for key, subject in evaluation.subjects[kind].items():
         for topic, (where, applies) in dict(evaluation.rules(kind).caps).items():
             body_kind = "organization" if where == "unit" else where
-            found = [(applies(post), related.body(body_kind, post.get(where))) for post in posts.get(key, ())]
+            found = [(None, UNSETTLED)]
+            if posts is not None:
+                held = posts.get(key, ())
+                found = [(applies(post), related.body(body_kind, post.get(where))) for post in held]
             subject.cap(topic, found)
 
 

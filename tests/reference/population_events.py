@@ -105,11 +105,11 @@ def bonus_entries(rng, wanted):
     return entries, min(Decimal(10), total)
 
 
-def frame_points(rng, total):
+def frame_points(rng, total, frame=FRAME):
     """Criterion points that add up to ``total`` where they can, and deduction rows for the blank ones."""
     points, deductions = {}, []
-    missing = max(Decimal(0), sum(FRAME.values()) - total)
-    criteria = list(FRAME.items())
+    missing = max(Decimal(0), sum(frame.values()) - total)
+    criteria = list(frame.items())
     rng.shuffle(criteria)
     for criterion, most in criteria:
         lost = min(missing, Decimal(most)) if rng.random() < 0.7 else min(missing, Decimal(1))

@@ -8,8 +8,9 @@ PERIODS = {
     "lam-dong@2021": (date(2021, 1, 1), date(2021, 12, 31)),
     "nghe-an@2016": (date(2016, 1, 1), date(2016, 12, 31)),
     "qd124": (date(2023, 1, 1), date(2023, 12, 31)),
+    "qd132": (date(2022, 1, 1), date(2022, 12, 31)),
 }
-SELECTIONS = tuple(PERIODS)
+SELECTIONS = ("vn@2019", "lam-dong@2021", "nghe-an@2016", "qd124")
 YES_NO = (False, True)
 LEVELS = ("excellent", "good", "average", "poor", "k/a")
 OCCUPATIONS = (
@@ -87,8 +88,10 @@ PRAISE = (
 )
 FIELDS = {
     "vn@2019": CENTRAL,
+    "qd132": {**CENTRAL, "votes_differ": (False, YES_NO)},
     "lam-dong@2021": {
         **CENTRAL,
+        "votes_differ": (False, YES_NO),
         "level_commitment": ("good", LEVELS),
         "score": (None, SCORES),
         **POINTS,

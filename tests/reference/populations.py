@@ -49,7 +49,7 @@ class Generator:
         self.rng = Random(f"{selection} {seed}")
         self.selection = selection
         self.year = PERIODS[selection][0].year
-        self.sheets = {name: [] for name in ("organizations", "members", "ballots", *EVENTS)}
+        self.sheets = {name: [] for name in ("organizations", "members", "ballots", "posts", *EVENTS)}
         self.merits = []
         self.blank, self.weights, self.density = 0.0, WEIGHTS[0], density
 
@@ -182,9 +182,11 @@ class Generator:
     def happens(self, probability):
         return self.rng.random() < probability * self.density
 
-    def extend(self, sheet, member, rows):
+    def extend(self, sheet, subject, rows, kind=None):
         for row in rows:
-            row["subject"] = member["id"]
+            row["subject"] = subject["id"]
+            if kind is not None:
+                row["subject_kind"] = kind
             for fact in row if self.blank else ():
                 kept = fact in ("subject", "subject_kind", "violation_date") or sheet == "decisions"
                 kept = kept or (sheet == "adjustments" and fact == "type")

@@ -111,7 +111,8 @@ def test_random_tables_are_reproducible():
 def cell(selection, *changes, **sheets):
     """Results of members of one base cell who are ideal but for ``changes``."""
     year = PERIODS[selection][0].year
-    tables = {name: [] for name in ("adjustments", "disciplines", "absences", "transfers")} | sheets
+    names = ("adjustments", "disciplines", "absences", "transfers", "posts")
+    tables = {name: [] for name in names} | sheets
     tables["organizations"] = [{"id": "C", "type": "base_cell", "meeting_date": date(year, 12, 10)}]
     first = {"organization": "C", "admitted_on": date(2000, 1, 2), **ideal(selection)}
     tables["members"] = [{**first, "id": f"M{number}", **change} for number, change in enumerate(changes)]

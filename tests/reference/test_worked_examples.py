@@ -63,7 +63,7 @@ def number(members):
 
 def lam_dong(*members, **sheets):
     """Results in the order of the members; event sheets not given are empty."""
-    tables = {name: [] for name in EVENTS} | {"organizations": ORGANIZATIONS} | sheets
+    tables = {name: [] for name in (*EVENTS, "posts")} | {"organizations": ORGANIZATIONS} | sheets
     tables["members"] = number(members)
     return list(evaluate("lam-dong@2021", tables, PERIOD_2021)["member"].values())
 

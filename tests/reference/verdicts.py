@@ -33,13 +33,9 @@ class Verdicts:
     score: object = None
 
     def outcomes(self):
-        """Every outcome by topic."""
+        """Every outcome by topic, but for those that depend on the rating."""
         parts = (self.screens, self.gates, self.triggers, self.caps, self.decisions)
-        everything = {}
-        for part in (*parts, *self.standards, *self.ballots):
-            everything.update(part)
-        everything.update({topic: outcome for topic, (_, outcome) in self.rated_decisions.items()})
-        return everything
+        return {topic: o for part in (*parts, *self.standards, *self.ballots) for topic, o in part.items()}
 
 
 def below(number, limit):

@@ -54,7 +54,9 @@ def capped(
     for outcome in reference_caps(outcomes):
         lines = _lines(subjects, outcome, roster, kind, final)
         found = subjects.lazy().select("id").join(lines, on="id", how="left", maintain_order="left")
-        own = found.select(_columns(outcome.rule.name, "posts" in roster.tables or kind == "collective"))
+        # A roster of members without posts speaks of no secretary; of leaders it leaves open who is head.
+        known = "posts" in roster.tables or kind != "leader"
+        own = found.select(_columns(outcome.rule.name, known))
         subjects = pl.concat([subjects, own.collect(engine=ENGINE)], how="horizontal")
         if outcome.rule.effect == "binds":
             subjects = _lowered(subjects, outcome.rule.name)

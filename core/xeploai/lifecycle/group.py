@@ -4,8 +4,10 @@ from collections.abc import Collection, Mapping
 
 import polars as pl
 
+from xeploai.lifecycle.compile import Compiler
 from xeploai.lifecycle.stage import ENGINE, Population
 from xeploai.model import Kind, Quota
+from xeploai.rosters.roster import NA
 from xeploai.rulebooks.rulebook import Rulebook
 
 _VERDICTS = ("within", "over", "taken", "open")
@@ -13,14 +15,22 @@ _VERDICTS = ("within", "over", "taken", "open")
 
 def populations(subjects: pl.DataFrame, rulebook: Rulebook, kind: Kind) -> Population:
     """Return the counts of every group of every quota; a blank group key is in no group."""
-    quotas = rulebook.of(Quota, kind)
-    return Population({q.name: _counts(subjects, q, rulebook.levels(kind)) for q in quotas})
+    return Population({q.name: _counts(subjects, q, rulebook) for q in rulebook.of(Quota, kind)})
 
 
-def _counts(subjects: pl.DataFrame, quota: Quota, levels: tuple[str, ...]) -> pl.DataFrame:
-    top = levels.index(str(quota.rating))
-    free = pl.col("decision").is_null()
-    inside, maybe = ~free | ~pl.col("_out").fill_null(True), ~free | ~pl.col("_out").fill_null(False)
+def admitted(quota: Quota, rulebook: Rulebook, columns: Collection[str]) -> pl.Expr:
+    """Say of whom a quota speaks, among others of the same group; null = perhaps."""
+    if quota.applies_to is None:
+        return pl.lit(True)
+    masks = frozenset(c for c in columns if c.endswith(NA))
+    return Compiler(rulebook.facts[quota.kind], masks, quota.name).holds(quota.applies_to)
+
+
+def _counts(subjects: pl.DataFrame, quota: Quota, rulebook: Rulebook) -> pl.DataFrame:
+    top = rulebook.levels(quota.kind).index(str(quota.rating))
+    free, spoken_of = pl.col("decision").is_null(), admitted(quota, rulebook, subjects.columns)
+    inside = (~free | ~pl.col("_out").fill_null(True)) & spoken_of.fill_null(False)
+    maybe = ~free | ~pl.col("_out").fill_null(False)
     floor, ceiling = (pl.coalesce("decision", f"capped_{b}") for b in ("floor", "ceiling"))
     counts = {
         "rated_min": inside,
@@ -36,7 +46,7 @@ def _counts(subjects: pl.DataFrame, quota: Quota, levels: tuple[str, ...]) -> pl
     )
     grouped = (
         subjects.lazy()
-        .filter(pl.col(str(quota.within)).is_not_null())
+        .filter(pl.col(str(quota.within)).is_not_null() & spoken_of.fill_null(True))
         .group_by(pl.col(str(quota.within)).alias("group"))
     )
     sums = [e.sum().cast(pl.Int64).alias(n) for n, e in counts.items()]
@@ -70,8 +80,10 @@ def apportioned(
     for quota in rulebook.of(Quota, kind):
         if quota.effect == "binds" and quota.name in lines:
             # A join of the whole table would copy it.
-            frame = frame.with_columns(_verdicts(subjects, quota, lines[quota.name]))
-            frame = _applied(frame, quota, rulebook.levels(kind))
+            verdict = _verdicts(subjects, quota, lines[quota.name])
+            spoken_of = admitted(quota, rulebook, subjects.columns).fill_null(True)
+            frame = frame.with_columns(pl.when(spoken_of).then(verdict).alias(verdict.name))
+            frame = _applied(frame, quota, rulebook.levels(kind), spoken_of)
     return frame.collect(engine=ENGINE)
 
 
@@ -84,11 +96,10 @@ def _verdicts(subjects: pl.DataFrame, quota: Quota, lines: pl.DataFrame) -> pl.S
     return found.select(column).collect(engine=ENGINE)[column]
 
 
-def _applied(frame: pl.LazyFrame, quota: Quota, levels: tuple[str, ...]) -> pl.LazyFrame:
+def _applied(frame: pl.LazyFrame, quota: Quota, levels: tuple[str, ...], spoken_of: pl.Expr) -> pl.LazyFrame:
     top, key, column = levels.index(str(quota.rating)), str(quota.within), f"{quota.name}!verdict"
-    candidate = (
-        (pl.col("capped_ceiling") == top) & pl.col("decision").is_null() & ~pl.col("_out").fill_null(False)
-    )
+    rateable = pl.col("decision").is_null() & ~pl.col("_out").fill_null(False)
+    candidate = (pl.col("capped_ceiling") == top) & rateable & spoken_of
     verdict = pl.col(column)
     over, taken, waits = (candidate & (verdict == v).fill_null(False) for v in ("over", "taken", "open"))
     homeless = candidate & pl.col(key).is_null()

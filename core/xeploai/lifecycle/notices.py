@@ -6,6 +6,7 @@ import polars as pl
 
 from xeploai.findings import Finding, Severity, finding
 from xeploai.lifecycle.caps import is_reference
+from xeploai.lifecycle.group import admitted
 from xeploai.model import SUBJECTS, Cap, Consequence, Kind, Notice, Quota, Rule, Standard, Trigger
 from xeploai.rosters.roster import Roster
 from xeploai.rulebooks.rulebook import Rulebook
@@ -55,7 +56,8 @@ def _homeless(rulebook: Rulebook, roster: Roster, subjects: pl.DataFrame, quota:
     within = str(quota.within)
     fact = rulebook.facts[quota.kind].get(within)
     sheet = roster.cells.get(SUBJECTS[quota.kind])
-    rows = subjects.filter(pl.col(within).is_null() & ~pl.col("_out").fill_null(False))
+    spoken_of = admitted(quota, rulebook, subjects.columns).fill_null(True)
+    rows = subjects.filter(pl.col(within).is_null() & ~pl.col("_out").fill_null(False) & spoken_of)
     for row in rows.select("id", "row").iter_rows(named=True):
         where = sheet.cell(within, row["row"]) if sheet and within in sheet.columns else None
         yield finding(

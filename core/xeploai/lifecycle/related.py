@@ -141,14 +141,15 @@ def _bodies(kinds: tuple[str, ...] | None) -> Callable[[Results, Kind], Relation
         rows = results.roster.tables.get("same_level_bodies")
         if rows is None:
             return None
-        if kinds is not None:
-            rows = rows.filter(pl.col("body").cast(pl.String).is_in(kinds))
+        # A body of a kind that nobody named may be one of them.
+        mine = pl.lit(True) if kinds is None else pl.col("body").cast(pl.String).is_in(kinds)
+        rows = rows.filter(mine.fill_null(True))
         code, top = pl.col("rating").to_physical().cast(pl.Int8), len(rows.schema["rating"].categories) - 1  # type: ignore[attr-defined]
         return rows.select(
             pl.col("organization").alias("group"),
             code.fill_null(0).alias("floor"),
             code.fill_null(top).alias("ceiling"),
-            pl.lit(False).alias("out"),
+            pl.when(mine).then(False).alias("out"),
         )
 
     return relation

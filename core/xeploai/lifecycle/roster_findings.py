@@ -6,10 +6,11 @@ from decimal import Decimal
 import polars as pl
 
 from xeploai.findings import Finding, finding
+from xeploai.lifecycle.caps import is_reference
 from xeploai.lifecycle.evaluation import elsewhere
 from xeploai.lifecycle.facts_table import DERIVED, FactsTable
 from xeploai.messages import message
-from xeploai.model import SUBJECTS, Fact, Kind
+from xeploai.model import SUBJECTS, Cap, Fact, Kind
 from xeploai.rosters.persons import person_findings
 from xeploai.rosters.roster import Roster
 from xeploai.rulebooks.places import Places
@@ -34,10 +35,16 @@ def roster_findings(
         for s in sorted(used - roster.tables.keys())
     ]
     found += person_findings(roster)
+    if "member" in facts and "posts" not in roster.tables:
+        found += [_no_posts(r, rulebook) for r in rulebook.of(Cap, "member") if is_reference(r)]
     for kind, table in facts.items():
         for name in (n for n in table.doubled if n + DERIVED in table.differing.columns):
             found += _differences(rulebook.facts[kind][name], roster, table.differing)
     return found
+
+
+def _no_posts(rule: Cap, rulebook: Rulebook) -> Finding:
+    return finding("no_posts", "info", rule=rule.name, clause=rulebook.clause(rule), text=rule.text)
 
 
 def _differences(fact: Fact, roster: Roster, differing: pl.DataFrame) -> list[Finding]:

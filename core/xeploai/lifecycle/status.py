@@ -109,7 +109,8 @@ def _may_miss() -> pl.Expr:
 def _status() -> pl.Expr:
     """The first that holds (S14); over quota is a decision, an unknown fact beneath it comes first."""
     unknown = _gap() & pl.col("_waits") & (pl.col("missing").list.len() > 0)
-    by_group = pl.col("_quota_open") | pl.col("_no_group")
+    waits = pl.col("_quota_open") & (pl.col("missing").list.len() > 0)
+    by_group = waits | pl.col("_no_group")
     undetermined = pl.col("_gate_open") | pl.col("_out").is_null() | by_group | unknown
     left = pl.col("_decision_met") | pl.col("_over") | _gap()
     statuses = {n: pl.lit(n, pl.Enum(STATUSES)) for n in STATUSES}
@@ -210,7 +211,7 @@ def _missing(
 
 def _bodies(rule: Rule, roster: Roster) -> dict[str, pl.Expr]:
     """What an open cap by reference waits for: the body's rating (S17), or the sheet of posts."""
-    if rule.kind != "collective" and "posts" not in roster.tables:
+    if rule.kind == "leader" and "posts" not in roster.tables:
         return {"posts": pl.lit(True)}
     return {f"{body}_rating": pl.lit(True) for body in rule.at_most}  # type: ignore[attr-defined]
 

@@ -30,7 +30,7 @@ ALWAYS: Mapping[str, tuple[str, ...]] = {
     "collectives": ("id", "name", "organization"),
     "collective_members": ("collective", "person"),
     "leaders": ("id", "name"),
-    "posts": ("person", "post", "unit", "collective", "is_head", "main_post"),
+    "posts": ("person", "post", "unit"),
     "ballots": ("subject",),
 }
 """Who a row is about and where it belongs; asked for with any column of its table."""
@@ -45,6 +45,8 @@ _BLANK: Mapping[str, list[dict[str, object]]] = {
     "collectives": [{"id": "C", "organization": "O"}],
     "leaders": [{"id": "L"}],
 }
+_MAIN = ("unit", "collective", "main_post")
+"""What tells the main one of a person's posts."""
 _PERSON: tuple[Kind, ...] = ("member", "leader")
 _POST = {"organization": "unit", "collective": "collective"}
 
@@ -118,7 +120,8 @@ def _roots(rule: Rule) -> set[str]:
     """The facts a rule tests; a criterion rests on its own points and level, a quota on its group."""
     names = tested_facts(rule)
     if isinstance(rule, Criterion):
-        names |= {f"points_{rule.id}", f"level_{rule.id}"}
+        # A reading may leave a criterion without a level box.
+        names |= {f"points_{rule.id}", *([f"level_{rule.id}"] if rule.group in ("core", "other") else [])}
     if isinstance(rule, Quota) and rule.within:
         names |= {rule.within, *([rule.exception.when] if rule.exception else [])}
     return names
@@ -166,8 +169,8 @@ class _Search:
         if fact is not None and fact.type in READABLE and self._typed(fact):
             yield fact.table, fact.id
         for sheet in self._sheets(kind, name):
-            if sheet in ALWAYS:
-                yield sheet, ALWAYS[sheet][0]
+            if sheet == "posts":
+                yield from ((sheet, name) for name in _MAIN)
             else:
                 yield from ((sheet, f.id) for f in self.of(sheet) if self._asks_kind(f))
         if fact is not None and fact.tally is not None:
@@ -183,14 +186,22 @@ class _Search:
         return not fact.derived or not (fact.of or fact.sheets)
 
     def _counted(self, kind: Kind, of: str) -> Iterator[Column]:
+        """Yield what says who is counted."""
         match of:
+            case "members":
+                yield "members", "organization"
+                # A discipline may count elsewhere: at the cell of the violation (seed A-18).
+                events = ("disciplines", "transfers") if "member" in self.kinds else ()
+                yield from ((t, f.id) for t in events for f in self.of(t))
+            case "subordinates" | "units":
+                yield "organizations", "parent"
+                if of == "units":
+                    yield from (("posts", name) for name in ("unit", "is_head"))
+                elif kind == "collective":
+                    yield "collectives", "organization"
             case "persons":
                 yield "collective_members", "person"
-            case "units":
-                yield "posts", "unit"
-            case "subordinates" if kind == "collective":
-                yield "collectives", "organization"
-            case "bodies" | "government" | "mass_bodies":
+            case _:
                 yield from (("same_level_bodies", f.id) for f in self.of("same_level_bodies"))
 
     def _asks_kind(self, fact: Fact) -> bool:

@@ -98,7 +98,9 @@ def _said(code: str, plan: Plan) -> str:
 def _prose(line: str) -> str:
     """Return a line as comments of at most 100 characters; what is indented stays so."""
     indent = " " * (len(line) - len(line.lstrip()))
-    return "\n".join(f"## {part}" for part in wrap(line, 97, subsequent_indent=f"{indent}  " if indent else ""))
+    return "\n".join(
+        f"## {part}" for part in wrap(line, 97, subsequent_indent=f"{indent}  " if indent else "")
+    )
 
 
 def _words(code: str, plan: Plan) -> str:

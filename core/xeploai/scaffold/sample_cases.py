@@ -22,13 +22,16 @@ def case_page(plan: Plan) -> str:
     """Return a case file: the first small examples of the base that rate somebody."""
     parts = [_toml(c, plan) for c in _cases(plan)]
     names = {"base": plan.base.id, "id": plan.id, "selection": plan.selection}
-    parts += ["\n".join(f"## {line}" for line in text("scaffold.case", plan.lang, **names).splitlines())]
+    prose, _, example = text("scaffold.case", plan.lang, **names).partition("\n\n")
+    parts += [
+        "\n".join([*(f"## {x}" for x in prose.splitlines()), *(f"# {x}" for x in example.splitlines())])
+    ]
     return "\n\n".join(parts) + "\n"
 
 
 def _cases(plan: Plan) -> list[Case]:
     rating: dict[str, Case] = {}
-    for case in _of_base(plan):
+    for case in sorted(_of_base(plan), key=lambda c: sum(map(len, c.rows.values()))):
         wanted = sorted({str(e["rating"]) for e in case.expect.values() if "rating" in e})
         if wanted and wanted[0] not in rating and _passes(case, plan):
             rating[wanted[0]] = case
@@ -78,4 +81,5 @@ def _toml(case: Case, plan: Plan) -> str:
 
 
 def _sub(name: str, row: Mapping[str, Any]) -> list[str]:
-    return [f"  [{name}]", *(f"  {key(k)} = {toml(v)}" for k, v in row.items())]
+    first = [k for k in ("id", "subject") if k in row]
+    return [f"  [{name}]", *(f"  {key(k)} = {toml(row[k])}" for k in dict.fromkeys([*first, *row]))]

@@ -1,7 +1,8 @@
 """Worked examples in ``cases/*.toml`` beside a plugin: facts in, expectation and clause out.
 
 A case lists rows of the roster's tables by canonical values (a missing key is unknown, ``"k/a"``
-is not applicable), the selection, and what is expected of each member. A ``quota_case`` gives
+is not applicable), the selection, and what is expected of each subject of its ``kind`` (members,
+unless it says otherwise); ``"leader/L1"`` names a subject of another kind. A ``quota_case`` gives
 recorded counts of a group and says whether the quota allows them; an ``award_case`` a limit.
 """
 
@@ -20,7 +21,7 @@ from xeploai.lifecycle.quota import allowed, largest
 from xeploai.lifecycle.records import number
 from xeploai.lifecycle.run import evaluate
 from xeploai.messages import Message, message, nearest
-from xeploai.model import Award, Quota, Source, Text
+from xeploai.model import KINDS, Award, Kind, Quota, Source, Text
 from xeploai.plugins import Registry
 from xeploai.rosters.roster import Roster
 from xeploai.rosters.rows import roster_from_rows
@@ -29,12 +30,18 @@ from xeploai.rulebooks.resolve import resolve
 TABLES = (
     "organizations",
     "members",
+    "collectives",
+    "collective_members",
+    "leaders",
+    "posts",
+    "same_level_bodies",
     "adjustments",
     "disciplines",
     "absences",
     "transfers",
     "ballots",
     "decisions",
+    "history",
 )
 
 
@@ -46,6 +53,8 @@ class Case:
     selection: str
     source: Source
     title: Text | None = None
+    kind: Kind = "member"
+    """The kind of the subjects that ``expect`` names without one."""
     period: str | None = None
     sheets: tuple[str, ...] = ()
     rows: Mapping[str, Sequence[Mapping[str, Any]]] = field(factory=dict, hash=False)
@@ -54,7 +63,12 @@ class Case:
     def roster(self, registry: Registry) -> Roster:
         """Return the case's facts as a roster."""
         period = self.period or resolve(self.selection, registry).period.text
-        return roster_from_rows(period, self.rows, registry.dictionary, self.sheets)
+        return roster_from_rows(period, self.rows, registry.dictionary, ("members", *self.sheets))
+
+    def subject(self, name: str) -> tuple[Kind, str]:
+        """Return kind and id of a subject that ``expect`` names."""
+        kind, sign, rest = name.partition("/")
+        return (kind, rest) if sign and kind in KINDS else (self.kind, name)
 
 
 @frozen(kw_only=True)
@@ -108,7 +122,8 @@ def load_cases(path: Path) -> CaseFile:
 TOP = ("case", "quota_case", "award_case", "base", "organizations")
 EXPECTED = (
     "reviewed", "status", "reason", "rating", "floor", "ceiling", "score", "candidate", "missing", "flags",
-    "findings", "quota_group_key", "decision",
+    "findings", "quota_group_key", "decision", "natural_floor", "natural_ceiling", "capped_floor",
+    "capped_ceiling",
 )  # fmt: skip
 """What can be expected of a subject, beside the outcome of a rule by its full name."""
 
@@ -153,7 +168,7 @@ def _repeated(row: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     if times is None:
         yield plain
     else:
-        key = "id" if "id" in plain else "subject"
+        key = next(k for k in ("id", "subject", "person") if k in plain)
         yield from ({**plain, key: f"{plain[key]}{n}"} for n in range(1, times + 1))
 
 
@@ -161,7 +176,7 @@ def run_case(case: Case, registry: Registry) -> list[str]:
     """Evaluate a case and return every difference from its expectation, as sentences."""
     book = resolve(case.selection, registry)
     result = evaluate(case.roster(registry), book, registry=registry)
-    return [d for subject, wanted in case.expect.items() for d in _differences(result, subject, wanted)]
+    return [d for name, wanted in case.expect.items() for d in _differences(result, case, name, wanted)]
 
 
 def run_figures(case: FigureCase, registry: Registry) -> list[str]:
@@ -186,32 +201,34 @@ def run_figures(case: FigureCase, registry: Registry) -> list[str]:
 _COLUMNS = {"floor": "rating_floor", "ceiling": "rating_ceiling"}
 
 
-def _differences(result: Evaluation, subject: str, wanted: Mapping[str, Any]) -> Iterator[str]:
-    rows = result.subjects.filter(result.subjects["id"] == subject)
-    if rows.is_empty():
-        yield f"{subject}: not in the result"
+def _differences(result: Evaluation, case: Case, name: str, wanted: Mapping[str, Any]) -> Iterator[str]:
+    kind, subject = case.subject(name)
+    rated = result.kinds.get(kind)
+    rows = rated.subjects.filter(rated.subjects["id"] == subject) if rated else None
+    if rows is None or rows.is_empty():
+        yield f"{name}: not in the result"
         return
     row = rows.row(0, named=True)
     for key, value in wanted.items():
-        got = _got(result, subject, key, row)
+        got = _got(result, kind, subject, key, row)
         if key in ("missing", "flags", "findings"):
             absent = [v for v in value if not any(_matches(v, g) for g in got)]
             if absent or (value == [] and got):
-                yield f"{subject}.{key}: expected {value}, got {got}"
+                yield f"{name}.{key}: expected {value}, got {got}"
         elif got != value:
-            yield f"{subject}.{key}: expected {value!r}, got {got!r}"
+            yield f"{name}.{key}: expected {value!r}, got {got!r}"
 
 
 def _matches(wanted: str, got: str) -> bool:
     return got == wanted or got.endswith((f".{wanted}", f":{wanted}", f"/{wanted}"))
 
 
-def _got(result: Evaluation, subject: str, key: str, row: Mapping[str, Any]) -> Any:
+def _got(result: Evaluation, kind: Kind, subject: str, key: str, row: Mapping[str, Any]) -> Any:
     match key:
         case "score":
             return None if row["score"] is None else Decimal(number(row["score"]) or 0)
         case "flags":
-            return result.flags()[subject]
+            return result.flags(kind)[subject]
         case "findings":
             return [f.code for f in result.findings if f.subject == subject]
         case _:

@@ -60,15 +60,10 @@ def away_in_period(roster: Roster) -> Derivation:
 
     Unknown without the sheet of absences, or while a date or the kind of an absence is blank.
     """
-    days = pl.DataFrame(schema={"type": pl.String, "from": pl.Date, "to": pl.Date}).lazy()
-
-    def dated(rows: pl.LazyFrame) -> pl.LazyFrame:
-        return pl.concat([of_kind(rows, "member").with_columns(pl.col("type").cast(pl.String)), days],
-                         how="diagonal")
-
     inside = (pl.col("from") <= roster.period.end) & (pl.col("to") >= roster.period.start)
     away = any_of((pl.col("type") == "away") & inside)
-    return sheet_facts(roster, "absences", {"away_in_period": (away, False)}, dated)["away_in_period"]
+    facts = {"away_in_period": (away, False)}
+    return sheet_facts(roster, "absences", facts, lambda rows: of_kind(rows, "member"))["away_in_period"]
 
 
 def whole_city() -> Derivation:

@@ -11,7 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from importlib.resources.abc import Traversable
 
-    from xeploai.lifecycle.derive import Derivation
+    import polars as pl
+
+    from xeploai.findings import Finding
+    from xeploai.lifecycle.stage import Derivation
     from xeploai.model import Kind
     from xeploai.rosters.roster import Roster
     from xeploai.rulebooks.rulebook import Rulebook
@@ -26,8 +29,16 @@ def xeploai_regulations() -> Sequence[Traversable]:
 @hookimpl
 def xeploai_derive(rulebook: Rulebook, roster: Roster, kind: Kind) -> Mapping[str, Derivation]:
     """Return the facts that tell disciplines for earlier years from those for this one."""
-    if kind != "member":
-        return {}
     from xeploai_qd124.facts import faults_by_year
 
-    return faults_by_year(roster)
+    return faults_by_year(roster, kind)
+
+
+@hookimpl
+def xeploai_conclude(
+    rulebook: Rulebook, roster: Roster, kind: Kind, subjects: pl.DataFrame
+) -> Sequence[Finding]:
+    """Name the years that are rated again, with the old and the new rating (HD 25, item 4.5)."""
+    from xeploai_qd124.facts import years_rated_again
+
+    return list(years_rated_again(rulebook, roster, kind, subjects))
