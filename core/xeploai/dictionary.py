@@ -38,6 +38,7 @@ def _place(name: str) -> tuple[int, str]:
     stem = name.removesuffix(".toml")
     return (_FILES.index(stem) if stem in _FILES else len(_FILES), name)
 
+
 PAPER = ("papers", "paper")
 """The fact that names a paper."""
 
@@ -117,24 +118,31 @@ def with_papers(fact: Fact, dossiers: Iterable[Dossier]) -> Fact:
 
 def _criterion_facts(regulation: Regulation) -> Iterator[Fact]:
     """Yield the columns that criteria bring: points for a leaf with a maximum, a level for a box."""
-    headings = {c.part_of for c in regulation.rules if isinstance(c, Criterion)}
-    for c in regulation.rules:
-        if not isinstance(c, Criterion):
-            continue
+    criteria = [c for c in regulation.rules if isinstance(c, Criterion)]
+    by_id = {(c.kind, c.id): c for c in criteria}
+    headings = {(c.kind, c.part_of) for c in criteria}
+    for c in criteria:
+        above = by_id.get((c.kind, str(c.part_of)))
         blank = Fact(
             id="",
             label=c.text,
             type="number",
-            table=f"{c.kind}s",
+            table=above.each if above is not None and above.each else f"{c.kind}s",
             kind=c.kind,
             regulation=regulation.id,
             source=c.source,
         )
-        if c.max is not None and c.id not in headings and c.bonus is None:
+        if c.max is not None and (c.kind, c.id) not in headings and _typed(c):
             label = Text(f"Điểm: {c.text.vi}", f"Points: {c.text.en}")
             points = evolve(blank, id=f"points_{c.id}", label=label, at_least=Decimal(0), at_most=c.max)
-            yield evolve(points, not_applicable=c.not_applicable == "full")
+            asked = (c.not_applicable, above.not_applicable if above is not None else "skip")
+            yield evolve(points, not_applicable=asked[0] == "full" or "rescale" in asked)
         if c.group is not None:
             label = Text(f"Cấp độ: {c.text.vi}", f"Level: {c.text.en}")
             level = evolve(blank, id=f"level_{c.id}", label=label, type="scale")
             yield evolve(level, values=LEVEL_VALUES, not_applicable=True)
+
+
+def _typed(c: Criterion) -> bool:
+    """Points that follow from entries, a share or a sheet have no column of their own."""
+    return c.bonus is None and c.from_share is None and c.raters == "one" and c.each is None

@@ -73,7 +73,8 @@ class Course:
         done: list[pl.DataFrame] = []
         for depth in sorted(depths["_depth"].unique(), reverse=True):
             rows = table.filter(pl.col("_depth") == depth).drop("_depth")
-            below = done[-1] if done else None
+            # Nothing is below the deepest: none, which is not the same as unknown.
+            below = done[-1] if done else self._judged("organization", rows.clear().lazy())
             done.append(self._judged("organization", rows.lazy(), below))
         whole = pl.concat(done) if done else table
         return [whole.sort("_at").drop("_at")]

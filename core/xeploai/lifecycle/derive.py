@@ -33,7 +33,7 @@ def _member_facts(roster: Roster) -> Mapping[str, Derivation]:
         "admitted_months": Derivation(
             full_months(pl.col("admitted_on"), pl.col("meeting_day")), ("admitted_on", "meeting_day")
         ),
-        "official_rating_known": Derivation(pl.col("official_rating").is_not_null(), ()),
+        "official_rating_known": Derivation(pl.col("official_rating").is_not_null(), ("official_rating",)),
         **_absence_facts(roster, "member"),
         **_transfer_facts(roster),
     }

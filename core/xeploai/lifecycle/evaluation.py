@@ -88,7 +88,11 @@ class Evaluation:
         ]
         counts = pl.concat(parts).group_by("kind", "status", "rating", maintain_order=True).len("count")
         kinds, ratings = pl.Enum(KINDS), [n for k in self.kinds for n in self.rulebook.levels(k)]
-        order = [pl.col("kind").cast(kinds), "status", pl.col("rating").cast(pl.Enum(list(dict.fromkeys(ratings))))]
+        order = [
+            pl.col("kind").cast(kinds),
+            "status",
+            pl.col("rating").cast(pl.Enum(list(dict.fromkeys(ratings)))),
+        ]
         return counts.sort(order, descending=[False, False, True])
 
     def outcome(self, subject: Mapping[str, Any], rule: Rule) -> str:

@@ -6,7 +6,7 @@ import polars as pl
 
 from xeploai.lifecycle.compile import Compiler
 from xeploai.lifecycle.stage import ENGINE, Population
-from xeploai.model import Kind, Quota
+from xeploai.model import Award, Kind, Quota
 from xeploai.rosters.roster import NA
 from xeploai.rulebooks.rulebook import Rulebook
 
@@ -18,12 +18,12 @@ def populations(subjects: pl.DataFrame, rulebook: Rulebook, kind: Kind) -> Popul
     return Population({q.name: _counts(subjects, q, rulebook) for q in rulebook.of(Quota, kind)})
 
 
-def admitted(quota: Quota, rulebook: Rulebook, columns: Collection[str]) -> pl.Expr:
-    """Say of whom a quota speaks, among others of the same group; null = perhaps."""
-    if quota.applies_to is None:
+def admitted(rule: Quota | Award, rulebook: Rulebook, columns: Collection[str]) -> pl.Expr:
+    """Say of whom a limit speaks, among others of the same group; null = perhaps."""
+    if rule.applies_to is None:
         return pl.lit(True)
     masks = frozenset(c for c in columns if c.endswith(NA))
-    return Compiler(rulebook.facts[quota.kind], masks, quota.name).holds(quota.applies_to)
+    return Compiler(rulebook.facts[rule.kind], masks, rule.name).holds(rule.applies_to)
 
 
 def _counts(subjects: pl.DataFrame, quota: Quota, rulebook: Rulebook) -> pl.DataFrame:

@@ -3,16 +3,14 @@
 All points are integers scaled by the fact's decimals, so nothing is ever rounded.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
+from fractions import Fraction
 
 import polars as pl
 from attrs import evolve, frozen
 
-from xeploai.errors import RulebookError
-from xeploai.findings import Finding, Severity, finding
 from xeploai.lifecycle.stage import Derivation
-from xeploai.messages import message
 from xeploai.model import SUBJECTS, Criterion, EntryRule, Kind
 from xeploai.rosters.roster import NA, Roster
 from xeploai.rulebooks.rulebook import Rulebook
@@ -37,6 +35,12 @@ class Frame:
         """Return the direct parts of a criterion."""
         return tuple(c for c in self.criteria if c.part_of == of.id)
 
+    def is_typed(self, c: Criterion) -> bool:
+        """Say whether a criterion's points are a column of the subjects' own sheet, or entries."""
+        above = next((p for p in self.criteria if p.id == c.part_of), None)
+        of_rows = c.each is not None or (above is not None and above.each is not None)
+        return not (self.parts(c) or of_rows or c.from_share or c.raters == "mean")
+
     @property
     def deduction(self) -> EntryRule | None:
         """The rule about deduction entries, if any."""
@@ -49,16 +53,13 @@ class Frame:
 
 
 def points_frame(rulebook: Rulebook, kind: Kind) -> Frame:
-    """Return the points frame of a kind; raise for a way of combining that is not computed."""
-    criteria = tuple(c for c in rulebook.of(Criterion, kind) if c.max is not None or c.bonus)
-    for c in criteria:
-        if not _computed(c):
-            raise RulebookError(message("score.combine", rule=c.name))
-    return Frame(criteria)
+    """Return the points frame of a kind."""
+    criteria = rulebook.of(Criterion, kind)
+    return Frame(tuple(c for c in criteria if c.max is not None or c.bonus or c.max_from))
 
 
-def _computed(c: Criterion) -> bool:
-    """Whether this module works the criterion out; the language can say more than that."""
+def _is_plain(c: Criterion) -> bool:
+    """Whether whole hundredths are enough: sums of typed points, deductions and bonuses."""
     asked = (c.weight, c.weight_by, c.scale_to, c.from_share, c.each, c.rounding, c.applies_to)
     entries = (e for e in (c.bonus, c.deduction) if e is not None)
     plain = c.combine in ("points", "sum") and c.raters == "one" and c.not_applicable != "rescale"
@@ -70,20 +71,25 @@ def score_derivations(rulebook: Rulebook, roster: Roster, kind: Kind) -> Mapping
     frame = points_frame(rulebook, kind)
     if frame.total is None:
         return {}
-    roster = _about(roster, kind)
+    if not all(map(_is_plain, frame.criteria)):
+        from xeploai.lifecycle.score_exact import exact_derivations
+
+        return exact_derivations(frame, rulebook, about(roster, kind), kind)
+    leaves = entry_leaves(frame, about(roster, kind), kind)
+    return {**leaves, "score": Derivation(_node(frame, frame.total), tuple(leaves))}
+
+
+def entry_leaves(frame: Frame, roster: Roster, kind: Kind) -> dict[str, Derivation]:
+    """Return the points of each criterion that is typed in, lowered by deductions or made of bonuses."""
     bonus, lowered = _bonuses(frame, roster), _lowered(frame, roster)
     deductions = _deductions(frame, roster, lowered)
     result: dict[str, Derivation] = {}
-    leaves: list[str] = []
-    for c in frame.criteria:
-        if not frame.parts(c):
-            name = f"points_{c.id}"
-            leaves.append(name)
-            minus = deductions if c.id in lowered else None
-            entries, sheets = (bonus, ("adjustments",)) if c.bonus else (minus, ())
-            na = f"points_{c.id}{NA}" in roster.tables[SUBJECTS[kind]].columns
-            result[name] = Derivation(_leaf(c, na, entries), (), entries, sheets)
-    return {**result, "score": Derivation(_node(frame, frame.total), tuple(leaves))}
+    for c in filter(frame.is_typed, frame.criteria):
+        entries = bonus if c.bonus else deductions if c.id in lowered else None
+        sheets = ("adjustments",) if c.bonus else ()
+        na = f"points_{c.id}{NA}" in roster.tables[SUBJECTS[kind]].columns
+        result[f"points_{c.id}"] = Derivation(_leaf(c, na, entries), (), entries, sheets)
+    return result
 
 
 def _node(frame: Frame, criterion: Criterion) -> pl.Expr:
@@ -94,10 +100,10 @@ def _node(frame: Frame, criterion: Criterion) -> pl.Expr:
     total = _node(frame, parts[0])
     for part in parts[1:]:
         total = total + _node(frame, part)
-    return total if criterion.max is None else total.clip(upper_bound=_scaled(criterion.max))
+    return total if criterion.max is None else total.clip(upper_bound=scaled(criterion.max))
 
 
-def _about(roster: Roster, kind: Kind) -> Roster:
+def about(roster: Roster, kind: Kind) -> Roster:
     """Return the roster with the entries about subjects of a kind only."""
     rows = roster.tables.get("adjustments")
     if rows is None or "subject_kind" not in rows.columns:
@@ -110,7 +116,7 @@ def _leaf(criterion: Criterion, has_na: bool, entries: pl.LazyFrame | None) -> p
     na = f"points_{criterion.id}{NA}"
     if criterion.not_applicable == "full" and has_na:
         # Nothing to score: the points are given in full (seed A-05b).
-        full = _scaled(criterion.max or Decimal(0))
+        full = scaled(criterion.max or Decimal(0))
         return pl.when(pl.col(na)).then(full).otherwise(_earned(criterion, entries))
     return _earned(criterion, entries)
 
@@ -120,8 +126,8 @@ def _earned(criterion: Criterion, entries: pl.LazyFrame | None) -> pl.Expr:
         return pl.lit(None, dtype=pl.Int64)
     if criterion.bonus:
         bonus = pl.when(pl.col("_entries").is_null()).then(0).otherwise(pl.col("_bonus"))
-        return bonus if criterion.max is None else bonus.clip(upper_bound=_scaled(criterion.max))
-    left = _scaled(criterion.max or Decimal(0)) - pl.col(f"_minus_{criterion.id}")
+        return bonus if criterion.max is None else bonus.clip(upper_bound=scaled(criterion.max))
+    left = scaled(criterion.max or Decimal(0)) - pl.col(f"_minus_{criterion.id}")
     return pl.when(pl.col(f"_has_{criterion.id}")).then(left.clip(lower_bound=0))
 
 
@@ -172,101 +178,21 @@ def _total(mine: pl.Expr, rule: EntryRule | None, name: str) -> pl.Expr:
 
 
 def _clamped(rule: EntryRule | None) -> pl.Expr:
-    points = pl.col("points")
     if rule is None:
-        return points
-    low = None if rule.at_least is None else _scaled(rule.at_least)
-    high = None if rule.at_most is None else _scaled(rule.at_most)
+        return pl.col("points")
+    points = pl.col("points") if rule.share is None else _share_of(rule)
+    low = None if rule.at_least is None else scaled(rule.at_least)
+    high = None if rule.at_most is None else scaled(rule.at_most)
     return points.clip(low, high)
 
 
-def _scaled(number: Decimal) -> int:
+def _share_of(rule: EntryRule) -> pl.Expr:
+    """A share of what the entry's row names, nothing where it is waived; half a hundredth counts up."""
+    share = rule.share or Fraction(0)
+    part = (2 * pl.col(str(rule.share_of)) * share.numerator + share.denominator) // (2 * share.denominator)
+    return part if rule.waived_by is None else pl.when(pl.col(rule.waived_by)).then(0).otherwise(part)
+
+
+def scaled(number: Decimal) -> int:
+    """Return points in hundredths."""
     return int(number * SCALE)
-
-
-# ------------------------------------------------------------------ findings about entries (S5, EX-18)
-
-
-def entry_findings(rulebook: Rulebook, roster: Roster, kind: Kind) -> Iterator[Finding]:
-    """Say which bonus and deduction entries break their rule; evaluation went on with clamped values."""
-    rows = _about(roster, kind).tables.get("adjustments")
-    frame = points_frame(rulebook, kind)
-    if rows is None or frame.total is None:
-        return
-    for c in frame.criteria:
-        for sign, rule in (("bonus", c.bonus), ("deduction", c.deduction)):
-            if rule is not None:
-                mine = rows.filter(pl.col("type") == sign)
-                yield from _entry_findings(mine, sign, rule, c, rulebook, roster)
-        if c.bonus and c.max is not None and "points" in rows.columns:
-            yield from _bonus_sum(rows, c, rulebook)
-
-
-def _entry_findings(
-    mine: pl.DataFrame, sign: str, rule: EntryRule, c: Criterion, rulebook: Rulebook, roster: Roster
-) -> Iterator[Finding]:
-    checks: list[tuple[str, pl.Expr, object]] = []
-    points = pl.col("points")
-    if rule.at_most is not None:
-        checks.append(("entry_above", points > _scaled(rule.at_most), rule.at_most))
-    if rule.at_least is not None:
-        checks.append(("entry_below", points < _scaled(rule.at_least), rule.at_least))
-    if rule.step is not None:
-        checks.append(("entry_step", points % _scaled(rule.step) != 0, rule.step))
-    sheet = roster.cells.get("adjustments")
-    for code, test, limit in checks if "points" in mine.columns else ():
-        severity: Severity = "warning" if code == "entry_step" else "error"
-        for row in mine.filter(test).iter_rows(named=True):
-            where = sheet.cell("points", row["row"]) if sheet else None
-            found = Decimal(row["points"]) / SCALE
-            yield finding(
-                f"{code}",
-                severity,
-                subject=row["subject"],
-                rule=c.name,
-                clause=rulebook.clause(c),
-                where=where,
-                found=found,
-                limit=limit,
-                sign=message(f"sign.{sign}"),
-            )
-    for column in rule.must_state:
-        blank = mine.filter(pl.col(column).is_null()) if column in mine.columns else mine
-        for row in blank.iter_rows(named=True):
-            where = sheet.cell(column, row["row"]) if sheet else None
-            yield finding(
-                "entry_unstated",
-                "warning",
-                subject=row["subject"],
-                rule=c.name,
-                clause=rulebook.clause(c),
-                where=where,
-                column=rulebook_label(column),
-                sign=message(f"sign.{sign}"),
-            )
-
-
-def _bonus_sum(rows: pl.DataFrame, c: Criterion, rulebook: Rulebook) -> Iterator[Finding]:
-    total = (
-        rows.filter(pl.col("type") == "bonus")
-        .group_by("subject", maintain_order=True)
-        .agg(pl.col("points").sum())
-    )
-    for row in total.filter(pl.col("points") > _scaled(c.max or Decimal(0))).iter_rows(named=True):
-        found = Decimal(row["points"]) / SCALE
-        yield finding(
-            "bonus_sum",
-            "error",
-            subject=row["subject"],
-            rule=c.name,
-            clause=rulebook.clause(c),
-            found=found,
-            limit=c.max,
-        )
-
-
-def rulebook_label(column: str) -> object:
-    """Return the label of an ``adjustments`` column."""
-    from xeploai.dictionary import core_facts
-
-    return next((f.label for f in core_facts() if f.table == "adjustments" and f.id == column), column)

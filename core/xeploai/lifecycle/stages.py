@@ -92,7 +92,7 @@ def xeploai_conclude(
     from xeploai.findings import Deferred
     from xeploai.lifecycle.exceptions import meeting_exceptions
     from xeploai.lifecycle.notices import told
-    from xeploai.lifecycle.score import entry_findings
+    from xeploai.lifecycle.score_findings import entry_findings
 
     return Deferred(
         lambda: [

@@ -109,8 +109,7 @@ def _may_miss() -> pl.Expr:
 def _status() -> pl.Expr:
     """The first that holds (S14); over quota is a decision, an unknown fact beneath it comes first."""
     unknown = _gap() & pl.col("_waits") & (pl.col("missing").list.len() > 0)
-    waits = pl.col("_quota_open") & (pl.col("missing").list.len() > 0)
-    by_group = waits | pl.col("_no_group")
+    by_group = pl.col("_quota_open") | pl.col("_no_group")
     undetermined = pl.col("_gate_open") | pl.col("_out").is_null() | by_group | unknown
     left = pl.col("_decision_met") | pl.col("_over") | _gap()
     statuses = {n: pl.lit(n, pl.Enum(STATUSES)) for n in STATUSES}

@@ -65,6 +65,7 @@ class Award(Rule):
     when: Condition | None = None
     share: Fraction | None = None
     base: str | None = None
+    """``good_or_better``, or ``excellent``: those with the highest rating."""
     within: str | None = None
     small_group: SmallGroup | None = None
     by_size: tuple[SizeStep, ...] = ()

@@ -159,9 +159,9 @@ class Sequence(WorkRule):
 
     steps: tuple[Step, ...] = ()
     """From first to last."""
-    within: Literal["unit", "subject", "subordinates", "organization"] = "unit"
-    """Compared in one unit, of one subject, of a unit with those below it, or among the units under
-    one Party organisation."""
+    within: Literal["unit", "subject", "person", "subordinates", "organization"] = "unit"
+    """Compared in one unit, of one subject in one unit, of one person wherever that is, of a unit with
+    those below it, or among the units under one Party organisation."""
     all_needed: bool = False
     """A step may not be left out: when a later one was taken, the earlier ones must have been."""
 

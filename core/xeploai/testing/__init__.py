@@ -1,4 +1,7 @@
-"""Worked examples as data, and what runs them (extra ``testing``)."""
+"""Worked examples as data, what runs them, and the conformance check (extra ``testing``).
+
+``xeploai.testing.suite`` holds the check as a test class; it is apart because it needs pytest.
+"""
 
 from xeploai.testing.cases import Case, CaseFile, load_cases, run_case
 

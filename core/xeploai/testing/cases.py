@@ -188,7 +188,7 @@ def run_figures(case: FigureCase, registry: Registry) -> list[str]:
         limit = largest(rule, *counts, exceptional=case.exceptional)
         keeps = allowed(rule, case.excellent, *counts, exceptional=case.exceptional)
     elif isinstance(rule, Award):
-        limit = award_limit(rule, case.good_or_better, case.roll)
+        limit = award_limit(rule, case.good_or_better, case.roll, case.excellent)
         keeps = case.excellent <= limit
     else:
         return [f"{case.rule} is no quota and no award"]

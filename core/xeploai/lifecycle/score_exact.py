@@ -1,0 +1,203 @@
+"""Points frames that weight, average, rescale, round, or sum over rows of a sheet (DESIGN 5).
+
+Numbers stay exact fractions up to the total; what a rule rounds is rounded where it says so.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
+
+import polars as pl
+from attrs import frozen
+
+from xeploai.errors import RulebookError
+from xeploai.law.conditions import tested_facts
+from xeploai.lifecycle.compile import Compiler
+from xeploai.lifecycle.exact import Exact
+from xeploai.lifecycle.score import Frame, entry_leaves
+from xeploai.lifecycle.stage import Derivation
+from xeploai.messages import message
+from xeploai.model import SUBJECTS, Criterion, Fact, Kind
+from xeploai.rosters.roster import NA, Roster
+from xeploai.rulebooks.rulebook import Rulebook
+
+RATERS = "scores"
+"""The sheet of points by several raters: ``subject``, ``rater``, ``criterion``, ``points``."""
+ZERO, ONE = Exact.of(0), Exact.of(1)
+Value = Callable[[Criterion], Exact]
+
+
+def exact_derivations(
+    frame: Frame, rulebook: Rulebook, roster: Roster, kind: Kind
+) -> Mapping[str, Derivation]:
+    """Return the points of every criterion and the total, in hundredths."""
+    tree = _Tree(frame, rulebook, roster, kind)
+    result = dict(entry_leaves(frame, roster, kind))
+    for c in frame.criteria:
+        result |= tree.helpers(c)
+    for c in frame.criteria:
+        if c is frame.total or (f"points_{c.id}" not in result and tree.is_derived(c)):
+            name = "score" if c is frame.total else f"points_{c.id}"
+            result[name] = Derivation(tree.value(c).hundredths(), tuple(sorted(tree.needs(c))))
+    return result
+
+
+@frozen(eq=False)
+class _Tree:
+    """Works criteria out from their parts."""
+
+    frame: Frame
+    rulebook: Rulebook
+    roster: Roster
+    kind: Kind
+
+    # -------------------------------------------------------------- a criterion
+
+    def value(self, c: Criterion) -> Exact:
+        """Return the points of a criterion; unknown where anything below is."""
+        parts = self.frame.parts(c)
+        own = self._combined(c, parts) if parts and c.each is None else self._leaf(c)
+        rounded = own.rounded(c.rounding)
+        return rounded if c.max is None else rounded.at_most(Exact.of(Fraction(c.max)))
+
+    def _leaf(self, c: Criterion) -> Exact:
+        if c.from_share is not None:
+            share = self.rulebook.facts[self.kind][c.from_share]
+            part, base = Exact.scaled(pl.col(str(share.part)), 0), Exact.scaled(pl.col(str(share.base)), 0)
+            return part / base * Exact.of(Fraction(c.max or 0))
+        if c.raters == "mean" or c.each is not None:
+            return Exact(pl.col(_helper(c, "num")), pl.col(_helper(c, "den")))
+        return Exact.scaled(pl.col(f"points_{c.id}"))
+
+    def _combined(self, c: Criterion, parts: tuple[Criterion, ...]) -> Exact:
+        if c.combine == "weighted":
+            return self._weighted(parts, Exact.of(Fraction(c.max or 0)), self.value)
+        total = self._sum((p, self.value(p)) for p in parts)
+        if c.scale_to is not None:
+            most = self._sum((p, Exact.of(Fraction(p.max or 0))) for p in parts)
+            return total / most * Exact.of(Fraction(c.scale_to))
+        return total / self._sum((p, ONE) for p in parts) if c.combine == "mean" else total
+
+    def _weighted(self, parts: tuple[Criterion, ...], most: Exact, value: Value) -> Exact:
+        """Each part's share of its maximum by its weight, out of ``most``."""
+        shares = [(p, value(p) / Exact.of(Fraction(p.max or 0)) * self._weight(p)) for p in parts]
+        weights = self._sum((p, self._weight(p)) for p in parts)
+        return self._sum(shares) / weights * most
+
+    def _weight(self, c: Criterion) -> Exact:
+        if c.weight_by is None:
+            return Exact.of(Fraction(c.weight or 0))  # type: ignore[arg-type]
+        chosen = pl.col(c.weight_by).cast(pl.String)
+        scaled = {k: int(w * 1000) for k, w in c.weights.items()}
+        codes, values = list(scaled), list(scaled.values())
+        column = chosen.replace_strict(codes, values, default=None, return_dtype=pl.Int64)
+        return Exact.scaled(column, 3)
+
+    def _sum(self, parts: Iterable[tuple[Criterion, Exact]]) -> Exact:
+        total = ZERO
+        for criterion, value in parts:
+            applies = self.applies(criterion)
+            total = total + (value if applies is None else value.where(applies, ZERO))
+        return total
+
+    def applies(self, c: Criterion) -> pl.Expr | None:
+        """Say where a criterion counts: not where its scope is false or somebody typed ``k/a``."""
+        tests = []
+        na = f"points_{c.id}{NA}"
+        if na in self.roster.tables[SUBJECTS[self.kind]].columns:
+            tests.append(~pl.col(na))
+        if c.applies_to is not None:
+            compiler = Compiler(self.rulebook.facts[self.kind], frozenset(), c.name)
+            tests.append(compiler.holds(c.applies_to))
+        return pl.all_horizontal(tests) if tests else None
+
+    # -------------------------------------------------------------- sheets
+
+    def helpers(self, c: Criterion) -> dict[str, Derivation]:
+        """Return numerator and denominator of what a sheet says of each subject."""
+        if c.each is not None:
+            return self._pair(c, c.each, self._rows_summed(c))
+        if c.raters == "mean" and not self.frame.parts(c):
+            return self._pair(c, RATERS, self._rated(c))
+        return {}
+
+    def _pair(self, c: Criterion, sheet: str, found: pl.LazyFrame | None) -> dict[str, Derivation]:
+        names = [_helper(c, side) for side in ("num", "den")]
+        if found is None:
+            return {n: Derivation(pl.lit(None, dtype=pl.Int128), (), sheets=(sheet,)) for n in names}
+        return {n: Derivation(self._none(c, n), (), found, (sheet,)) for n in names}
+
+    def _none(self, c: Criterion, name: str) -> pl.Expr:
+        """Who has no row of the sheet has earned nothing; whom nobody rated is unknown."""
+        if c.each is None:
+            return pl.col(f"_{name}")
+        nothing = pl.lit(int(name.endswith("den")), dtype=pl.Int128)
+        return pl.when(pl.col(_helper(c, "there")).is_null()).then(nothing).otherwise(f"_{name}")
+
+    def _rated(self, c: Criterion) -> pl.LazyFrame | None:
+        """The mean of all raters; one who left it blank leaves it open."""
+        rows = self.roster.tables.get(RATERS)
+        if rows is None:
+            return None
+        mine = rows.lazy().filter((pl.col("criterion") == c.id).fill_null(True))
+        unknown = (pl.col("points").is_null() | pl.col("criterion").is_null()).any()
+        total = pl.when(~unknown).then(pl.col("points").sum()).cast(pl.Int128)
+        count = (100 * pl.len()).cast(pl.Int128)
+        named = (total.alias(f"_{_helper(c, 'num')}"), count.alias(f"_{_helper(c, 'den')}"))
+        return mine.group_by(pl.col("subject").alias("id")).agg(named)
+
+    def _rows_summed(self, c: Criterion) -> pl.LazyFrame | None:
+        """Work a criterion out, and round it, for each row of its sheet; then sum the rows."""
+        rows = self.roster.tables.get(str(c.each))
+        if rows is None:
+            return None
+        people = self.roster.tables[SUBJECTS[self.kind]]
+        families = [
+            pl.col(n) if n in people.columns else pl.lit(None, dtype=pl.String).alias(n)
+            for n in sorted({p.weight_by for p in self.frame.parts(c) if p.weight_by})
+        ]
+        own = people.lazy().select(pl.col("id").alias("subject"), *families)
+        lines = rows.lazy().join(own, on="subject", how="left", maintain_order="left")
+        most = Exact.scaled(pl.col(str(c.max_from)), self._maximum(c).decimals)
+        value = self._weighted(self.frame.parts(c), most, _typed_points).rounded(c.rounding)
+        step = 10 ** (c.rounding.decimals if c.rounding else 2)
+        units = value.units(step)
+        total = pl.when(units.is_null().any()).then(None).otherwise(units.sum()).cast(pl.Int128)
+        den = pl.lit(step, dtype=pl.Int128).alias(f"_{_helper(c, 'den')}")
+        named = (total.alias(f"_{_helper(c, 'num')}"), den, pl.lit(True).alias(_helper(c, "there")))
+        return lines.group_by(pl.col("subject").alias("id")).agg(named)
+
+    def _maximum(self, c: Criterion) -> Fact:
+        """The column with the most that a row can earn."""
+        facts = (f for r in self.rulebook.regulations for f in r.facts)
+        found = [f for f in facts if (f.table, f.id) == (c.each, c.max_from)]
+        if not found:
+            raise RulebookError(message("score.no_column", rule=c.name, sheet=c.each, column=c.max_from))
+        return found[0]
+
+    # -------------------------------------------------------------- what it rests on
+
+    def is_derived(self, c: Criterion) -> bool:
+        """Say whether the points follow from something else than a typed figure."""
+        by_sheet = c.each is not None or c.raters == "mean"
+        return bool(self.frame.parts(c)) or c.from_share is not None or by_sheet
+
+    def needs(self, c: Criterion) -> set[str]:
+        """Return the facts a criterion rests on."""
+        own = set(tested_facts(c)) | ({c.weight_by} if c.weight_by else set())
+        if c.from_share is not None:
+            share = self.rulebook.facts[self.kind][c.from_share]
+            own |= {str(share.part), str(share.base)}
+        elif c.each is not None or (c.raters == "mean" and not self.frame.parts(c)):
+            own |= {_helper(c, "num"), _helper(c, "den")}
+        elif not self.frame.parts(c):
+            own.add(f"points_{c.id}")
+        below = self.frame.parts(c) if c.each is None else ()
+        return own.union(*(self.needs(p) for p in below))
+
+
+def _typed_points(c: Criterion) -> Exact:
+    return Exact.scaled(pl.col(f"points_{c.id}"))
+
+
+def _helper(c: Criterion, side: str) -> str:
+    return f"points_{c.id}#{side}"

@@ -1,0 +1,151 @@
+"""What is checked: a plugin by name, or a folder, with the registry that holds it and the one without."""
+
+import tomllib
+from collections.abc import Collection, Iterable, Iterator
+from functools import cached_property
+from importlib.metadata import Distribution, PackageNotFoundError, distribution
+from pathlib import Path
+
+from attrs import define, field
+
+from xeploai.candidates import Candidate, discover, local_candidates
+from xeploai.errors import RegulationFileError, UsageError
+from xeploai.law.regulation import load_regulation
+from xeploai.messages import Message, message, nearest
+from xeploai.model import Regulation
+from xeploai.plugins import PluginInfo, Registry, load_plugins
+from xeploai.testing.cases import Case, CaseFile, load_cases
+
+
+@define(slots=False, frozen=True, eq=False)
+class Examined:
+    """One plugin under the check."""
+
+    info: PluginInfo
+    registry: Registry
+    """Everything, the plugin included."""
+    candidates: tuple[Candidate, ...] = field(repr=False)
+    notes: tuple[Message, ...] = ()
+
+    @property
+    def active(self) -> bool:
+        """Say whether the plugin was loaded."""
+        return self.info.status == "active"
+
+    @cached_property
+    def regulations(self) -> tuple[Regulation, ...]:
+        """Its regulations."""
+        return tuple(self.registry.regulations[i] for i in self.info.regulations if self.active)
+
+    @cached_property
+    def folders(self) -> tuple[Path, ...]:
+        """The folders that hold a regulation of it."""
+        found = (p for f in self.registry.folders(self.info) for p in sorted(f.rglob("regulation.toml")))
+        return tuple(p.parent for p in found)
+
+    @cached_property
+    def without(self) -> Registry:
+        """Everything but this plugin."""
+        others = [
+            c for c in self.candidates if (c.info.name, c.info.owner) != (self.info.name, self.info.owner)
+        ]
+        return load_plugins(candidates=others)
+
+    @cached_property
+    def case_files(self) -> tuple[CaseFile | RegulationFileError, ...]:
+        """Its files of worked examples, or what is wrong with them."""
+        paths = {p for f in self.registry.folders(self.info) for p in f.rglob("cases/*.toml")}
+        return tuple(_read(p) for p in sorted(paths))
+
+    @property
+    def cases(self) -> tuple[Case, ...]:
+        """Its worked examples of subjects."""
+        return tuple(c for f in self.case_files if isinstance(f, CaseFile) for c in f.cases)
+
+    @cached_property
+    def distribution(self) -> Distribution | None:
+        """The installed distribution; ``None`` for a folder of data."""
+        try:
+            return None if self.info.path else distribution(self.info.distribution)
+        except PackageNotFoundError:
+            return None
+
+    def load_faults(self) -> Iterator[tuple[Path, Message]]:
+        """Yield every fault in the files, with the folder it is in."""
+        for folder in self.folders or self.registry.folders(self.info):
+            try:
+                load_regulation(folder)
+            except RegulationFileError as exc:
+                yield from ((folder, m) for m in exc.messages)
+
+
+def _read(path: Path) -> CaseFile | RegulationFileError:
+    try:
+        return load_cases(path)
+    except RegulationFileError as exc:
+        return exc
+
+
+def examine(
+    target: str,
+    rules: Collection[Path] = (),
+    disabled: Collection[str] = (),
+    candidates: Iterable[Candidate] | None = None,
+) -> tuple[Examined, ...]:
+    """Return what ``target`` names: an installed plugin or one of ``rules`` by name, or a folder.
+
+    A folder whose distribution is installed stands for the installed plugin, with its Python; any
+    other one is data only. ``candidates`` stand in for what is installed. Raise :class:`UsageError`
+    for what is neither.
+    """
+    path = Path(target)
+    there = discover() if candidates is None else candidates
+    installed = [c for c in there if not {c.info.name, c.info.distribution} & set(disabled)]
+    if path.is_file():
+        raise UsageError(message("local.not_folder", path=target))
+    if path.is_dir():
+        return _by_folder(path, installed, rules)
+    known = (*installed, *local_candidates(rules))
+    registry = load_plugins(candidates=known)
+    found = [i for i in registry.report if target == i.name or target in i.regulations]
+    if not found:
+        names = [n for i in registry.report for n in (i.name, *i.regulations)]
+        raise UsageError(message("check.unknown", name=target, nearest=nearest(target, sorted(names))))
+    return tuple(Examined(i, registry, known) for i in found)
+
+
+def _by_folder(path: Path, installed: list[Candidate], rules: Collection[Path]) -> tuple[Examined, ...]:
+    inside = _installed_in(path.resolve(), installed, load_plugins(candidates=installed))
+    if inside:
+        known = (*installed, *local_candidates(rules))
+        registry = load_plugins(candidates=known)
+        infos = [i for i in registry.report if i.name in inside]
+        return tuple(Examined(i, registry, known) for i in infos)
+    own = {c.info.path for c in local_candidates([path])}
+    known = (*installed, *local_candidates([path, *rules]))
+    registry = load_plugins(candidates=known)
+    notes = (
+        (message("check.not_installed", names=", ".join(declared)),) if (declared := _declared(path)) else ()
+    )
+    return tuple(Examined(i, registry, known, notes) for i in registry.report if i.path in own)
+
+
+def _installed_in(path: Path, installed: list[Candidate], registry: Registry) -> set[str]:
+    """Return the installed plugins whose files lie in a folder."""
+    infos = {c.info.name: c.info for c in installed}
+    places = {n: registry.folders(i) for n, i in infos.items()}
+    return {n for n, found in places.items() if any(_below(f.resolve(), path) for f in found)}
+
+
+def _below(folder: Path, path: Path) -> bool:
+    """Say whether a folder lies in another one, and not in an environment that does."""
+    return folder.is_relative_to(path) and "site-packages" not in folder.relative_to(path).parts
+
+
+def _declared(path: Path) -> list[str]:
+    """Return the plugins that the ``pyproject.toml`` of a folder declares."""
+    try:
+        project = tomllib.loads((path / "pyproject.toml").read_text("utf-8"))["project"]
+        return sorted(project["entry-points"]["xeploai"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return []

@@ -1,0 +1,146 @@
+"""What a check found: where it stands, what is expected, and which page of the guide tells more."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from attrs import field, frozen
+
+from xeploai.findings import Severity
+from xeploai.guide import PAGES
+from xeploai.law.regulation import FILES
+from xeploai.messages import Message, message
+from xeploai.model import KINDS
+
+_ANCHORS: Mapping[str, str] = {
+    "toml": "toml",
+    "type": "toml",
+    "regulation": "files",
+    "rule.no_document": "sources",
+    "rule.dates": "dates",
+    "rule.reading": "readings",
+    "rule.uncovered": "readings",
+    "reading": "readings",
+    "rule.fact": "facts",
+    "rule.value": "facts",
+    "rule.decimals": "facts",
+    "rule.levels": "facts",
+    "rule.no_boxes": "facts",
+    "fact": "facts",
+    "rule": "rules",
+    "R101": "dates",
+    "R102": "dates",
+    "R108": "dates",
+    "R111": "facts",
+    "R114": "sources",
+    "R115": "facts",
+    "R116": "places",
+    "R": "relations",
+    "place": "places",
+    "selection": "names",
+    "plugin": "python",
+    "local": "data-only",
+    "check.case": "cases",
+    "check.silence": "unknown",
+    "check.trace": "evidence",
+}
+"""Beginnings of message codes, and the section of the guide that speaks of them."""
+
+
+@frozen
+class Fault:
+    """One thing found in one part of the check."""
+
+    message: Message
+    severity: Severity = "error"
+    where: str = ""
+    """File and key, such as ``thanh-hoa/member.toml: standard[good.meetings]``."""
+    anchor: str = field(default="check", kw_only=True)
+    """The section of the guide."""
+
+    @property
+    def code(self) -> str:
+        """Return the stable code of what was found."""
+        return self.message.code
+
+    def render(self, lang: str) -> str:
+        """Return the fault as one line: where, what, and the page of the guide."""
+        said = self.message.render(lang)
+        begun = f"{self.where}: {said}" if self.where else said
+        return f"{begun} — {PAGES[lang]}#{self.anchor}"
+
+    def as_dict(self, lang: str) -> dict[str, str]:
+        """Return the fault as plain JSON values."""
+        return {
+            "code": self.code,
+            "severity": self.severity,
+            "where": self.where,
+            "message": self.message.render(lang),
+            "guide": f"{PAGES[lang]}#{self.anchor}",
+        }
+
+
+def anchor(code: str) -> str:
+    """Return the section of the guide for a message code: that of its longest known beginning."""
+    known = [k for k in _ANCHORS if code.startswith(k)]
+    return _ANCHORS[max(known, key=len)] if known else "check"
+
+
+def fault(found: Message, folders: Sequence[Path] = (), severity: Severity = "error") -> Fault:
+    """Return a message as a fault; what it says of file or rule becomes the place."""
+    told = found.params
+    if found.code == "toml.at":
+        inner: Any = told["what"]
+        code = inner.code if isinstance(inner, Message) else found.code
+        where = f"{_named(str(told['file']), folders)}: {told['path']}"
+        shown = inner if isinstance(inner, Message) else found
+        return Fault(shown, severity, where, anchor=anchor(code))
+    where = next((w for f in folders if (w := rule_place(f, str(told.get("rule", ""))))), "")
+    if not where and "file" in told:
+        where = _named(str(told["file"]), folders)
+    return Fault(found, severity, where, anchor=anchor(found.code))
+
+
+def _named(file: str, folders: Sequence[Path]) -> str:
+    return f"{folders[0].name}/{file}" if len(folders) == 1 else file
+
+
+def rule_place(folder: Path, rule: str) -> str:
+    """Return file and table of a rule by its full name, or an empty string."""
+    kind, _, name = rule.partition("/")[2].partition(".")
+    for file, table, found_kind, found in tables(folder):
+        if (found_kind, found) == (kind, name):
+            return f"{folder.name}/{file}: {table}[{name}]"
+    return ""
+
+
+def tables(folder: Path) -> Iterator[tuple[str, str, str, str]]:
+    """Yield file, table, kind and id of what stands in a regulation's files, as far as they can be read."""
+    for file in FILES:
+        for table, item in _items(folder / file):
+            stem = file.removesuffix(".toml")
+            kind = stem if stem in KINDS else str(item.get("kind", "member"))
+            yield file, table, kind, str(item.get("id", ""))
+
+
+def _items(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    try:
+        raw = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return
+    for table, value in raw.items():
+        for item in value if isinstance(value, list) else [value]:
+            if isinstance(item, dict):
+                yield table, item
+
+
+def unfilled(text: str) -> bool:
+    """Say whether a text still holds what a scaffold or a template puts in for a value."""
+    return bool(re.fullmatch(r"\W*", text) or re.search(r"\{\w*\}|^…|…$", text))
+
+
+def note(code: str, severity: Severity = "error", where: str = "", **params: Any) -> Fault:
+    """Return a fault of the check's own: the message ``check.<code>``."""
+    return Fault(message(f"check.{code}", **params), severity, where, anchor=anchor(f"check.{code}"))

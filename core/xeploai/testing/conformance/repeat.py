@@ -1,0 +1,122 @@
+"""Parts 4 and 5: the same answer every time, in any order, in another process, and among others."""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from attrs import evolve
+
+from xeploai.errors import XeploaiError
+from xeploai.lifecycle.evaluation import Evaluation
+from xeploai.lifecycle.run import evaluate
+from xeploai.plugins import Registry, load_plugins
+from xeploai.rulebooks.resolve import resolve
+from xeploai.testing.cases import Case, load_cases
+from xeploai.testing.conformance.examined import Examined
+from xeploai.testing.conformance.faults import Fault, note
+from xeploai.testing.conformance.silence import copied, joined, results
+
+_MANY = 40
+"""Cases looked at: the first ones of each plugin."""
+
+
+def determinism(it: Examined) -> Iterator[Fault]:
+    """Part 4: twice, with the rows in other order, and in another process."""
+    cases = _working(it)
+    first = {c.id: evaluated(c, it.registry).to_json() for c in cases}
+    for case in cases:
+        if evaluated(case, it.registry).to_json() != first[case.id]:
+            yield note("case.again", where=f"case[{case.id}]", case=case.id)
+        if _subjects(_reversed(case), it.registry) != _subjects(case, it.registry):
+            yield note("case.order", where=f"case[{case.id}]", case=case.id)
+    if cases and _elsewhere(it, cases) != {i: _hash(text) for i, text in first.items()}:
+        yield note("process", plugin=it.info.name)
+
+
+def bulk(it: Examined) -> Iterator[Fault]:
+    """Part 5: each example gives the same alone and among the others of its rulebook."""
+    key = lambda c: (c.selection, c.period or "", c.sheets)  # noqa: E731 - sorted and grouped by one key
+    for _, group in groupby(sorted(_working(it), key=key), key=key):
+        cases = list(group)
+        parts = [copied(c.rows, f"{n}~", None, it.registry) for n, c in enumerate(cases)]
+        together = results(cases[0], joined(parts), it.registry)
+        for number, case in enumerate(cases):
+            for (kind, subject), row in results(case, case.rows, it.registry).items():
+                if _rating(together.get((kind, f"{number}~{subject}"), {})) != _rating(row):
+                    yield note("case.bulk", where=f"case[{case.id}]", case=case.id, subject=subject)
+
+
+def evaluated(case: Case, registry: Registry) -> Evaluation:
+    """Evaluate a case."""
+    return evaluate(case.roster(registry), resolve(case.selection, registry), registry=registry)
+
+
+def _working(it: Examined) -> list[Case]:
+    """Return the first cases that can be evaluated; part 6 tells of the others."""
+    return [c for c in it.cases[:_MANY] if _works(c, it.registry)]
+
+
+def _works(case: Case, registry: Registry) -> bool:
+    try:
+        evaluated(case, registry)
+    except XeploaiError:
+        return False
+    return True
+
+
+_KEYS = ("status", "reason", "rating", "rating_floor", "rating_ceiling", "candidate", "score")
+
+
+def _rating(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    return tuple(row.get(k) for k in _KEYS)
+
+
+def _subjects(case: Case, registry: Registry) -> dict[str, str]:
+    """Return what is said of each subject, whatever the order of the rows."""
+    found = evaluated(case, registry).records()
+    return {f"{r['kind']} {r['id']}": json.dumps(r, default=str, ensure_ascii=False) for r in found}
+
+
+def _reversed(case: Case) -> Case:
+    return evolve(case, rows={t: list(reversed(rows)) for t, rows in case.rows.items()})
+
+
+# ------------------------------------------------------------------ another process
+
+
+def _elsewhere(it: Examined, cases: Sequence[Case]) -> dict[str, str]:
+    """Evaluate the cases in a fresh process with another hash seed."""
+    files = [str(f.path) for f in it.case_files if not isinstance(f, Exception)]
+    asked = {"files": files, "ids": [c.id for c in cases], "rules": _local(it)}
+    code = f"from {__name__} import answer; answer()"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        input=json.dumps(asked).encode(),
+        capture_output=True,
+        env={**os.environ, "PYTHONHASHSEED": "7", "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        check=False,
+    )
+    found: dict[str, str] = json.loads(done.stdout) if done.returncode == 0 else {}
+    return found
+
+
+def _local(it: Examined) -> list[str]:
+    return [str(c.info.path) for c in it.candidates if c.info.path]
+
+
+def answer() -> None:
+    """Print the hashes of the cases that standard input names; called in a process of its own."""
+    asked = json.load(sys.stdin)
+    registry = load_plugins(shelf=[Path(p) for p in asked["rules"]])
+    cases = [c for f in asked["files"] for c in load_cases(Path(f)).cases if c.id in asked["ids"]]
+    json.dump({c.id: _hash(evaluated(c, registry).to_json()) for c in cases}, sys.stdout)
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
