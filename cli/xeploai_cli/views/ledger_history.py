@@ -5,7 +5,7 @@ from typing import Any
 
 from attrs import asdict
 
-from xeploai_cli.language import lang, say
+from xeploai_cli.language import say
 from xeploai_cli.views.grid import Grid, Page, grid, left
 from xeploai_cli.views.ledger import FORMAT, day, decision_values, rating, votes, what, who
 from xeploai_office.ledger import (
@@ -15,6 +15,7 @@ from xeploai_office.ledger import (
     Proposal,
     Revocation,
     Standing,
+    Streak,
     rated,
     results,
     streaks,
@@ -22,7 +23,7 @@ from xeploai_office.ledger import (
 )
 
 TOP = "excellent"
-LONGEST = 2
+SHORTEST = 2
 """Runs of this many years and more are worth telling."""
 _QUARTERS = ("Q1", "Q2", "Q3", "Q4")
 
@@ -46,19 +47,19 @@ def history_values(found: Sequence[Sequence[Standing]]) -> dict[str, Any]:
 
 
 def _runs(found: Sequence[Standing]) -> Iterator[str]:
-    for label, run in _streaks(found):
-        years = say("ledger.years", first=run[0], last=run[1], count=run[1] - run[0] + 1)
-        yield say("ledger.run", what=label, years=years)
+    for title, run in _streaks(found):
+        years = say("ledger.years", first=run.first, last=run.last, count=run.years)
+        held = say("ledger.title", title=title) if title else rating(TOP)
+        yield say("ledger.run", what=held, years=years)
 
 
-def _streaks(found: Sequence[Standing]) -> Iterator[tuple[str, tuple[int, int]]]:
+def _streaks(found: Sequence[Standing]) -> Iterator[tuple[str | None, Streak]]:
+    """Yield each run of the highest rating, and of each title."""
     held = list(results(found))
-    titles = sorted({t for r in held for t in r.titles})
-    tests = [(rating(TOP), rated(TOP)), *((say("ledger.title", title=t), titled(t)) for t in titles)]
-    for label, counts in tests:
-        for run in streaks(held, counts):
-            if run.years >= LONGEST:
-                yield label, (run.first, run.last)
+    titles: list[str | None] = [None, *sorted({t for r in held for t in r.titles})]
+    for title in titles:
+        runs = streaks(held, rated(TOP) if title is None else titled(title))
+        yield from ((title, run) for run in runs if run.years >= SHORTEST)
 
 
 # ------------------------------------------------------------------ years beside quarters
@@ -149,9 +150,12 @@ def _ballot(ballots: Iterable[Entry[Ballot]]) -> str:
 
 
 def _subject(found: Sequence[Standing]) -> dict[str, Any]:
-    runs = [{"what": label, "first": run[0], "last": run[1]} for label, run in _streaks(found)]
+    runs = [
+        {"rating": None if title else TOP, "title": title, "first": run.first, "last": run.last}
+        for title, run in _streaks(found)
+    ]
     about = {"kind": found[0].subject_kind, "id": found[0].subject}
-    return {**about, "lang": lang(), "runs": runs, "periods": [_period(s) for s in found]}
+    return {**about, "runs": runs, "periods": [_period(s) for s in found]}
 
 
 def _period(standing: Standing) -> dict[str, Any]:

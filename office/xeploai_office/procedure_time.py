@@ -1,0 +1,203 @@
+"""Was everything in time, and long enough? Meetings and papers against days, periods and durations."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from attrs import define
+
+from xeploai import Rulebook
+from xeploai.dictionary import PAPER, core_facts
+from xeploai.findings import Finding, Severity, finding
+from xeploai.model import Dossier, Duration, Milestone, NoticePeriod, Phase, Rule, Text, WorkRule
+from xeploai_office.calendar import ONE, day_in, last_day, latest_sending, of_units
+from xeploai_office.events import Event, Events, Paper, Unit
+from xeploai_office.workdays import WorkDays
+
+
+def severity(rule: Rule) -> Severity:
+    """Return how bad it is to break a rule."""
+    return "error" if rule.effect == "binds" else "warning"
+
+
+def concerns(rule: WorkRule, unit: Unit | None) -> bool:
+    """Say whether a rule certainly concerns a unit; one of unknown kind only a rule for every kind does."""
+    return not rule.units or (unit is not None and unit.kind in rule.units)
+
+
+def paper_text(rulebook: Rulebook, name: str) -> Text | str:
+    """Return the name of a paper: as everybody knows it, or as a dossier rule calls it."""
+    known = next(f for f in core_facts() if (f.table, f.id) == PAPER).values
+    dossiers = (r for r in rulebook.rules if isinstance(r, Dossier) and r.paper == name)
+    return known[name].text if name in known else next((r.text for r in dossiers), name)
+
+
+@define(slots=False, frozen=True, eq=False)
+class Times:
+    """The checks of one roster under one rulebook."""
+
+    rulebook: Rulebook
+    events: Events
+    days: WorkDays
+
+    def findings(self) -> Iterator[Finding]:
+        """Yield what was late, outside its window or too short."""
+        for milestone in of_units(self.rulebook, Milestone):
+            yield from self._meetings_in_time(milestone)
+        yield from self._papers_in_time()
+        for period in of_units(self.rulebook, NoticePeriod):
+            yield from self._notice(period)
+        for duration in of_units(self.rulebook, Duration):
+            yield from self._long_enough(duration)
+
+    def _said(self, code: str, how_bad: Severity, rule: Rule, **told: Any) -> Finding:
+        clause = self.rulebook.clause(rule)
+        return finding(code, how_bad, rule=rule.name, clause=clause, text=rule.text, **told)
+
+    # ------------------------------------------------------------ days
+
+    def _meetings_in_time(self, rule: Milestone) -> Iterator[Finding]:
+        year = self.rulebook.period.end.year
+        last = last_day(rule, year)
+        start = day_in(rule.start, year) if rule.start is not None else None
+        for unit, rows in _by_unit(self._meetings(rule)):
+            late = max((e for e in rows if last and e.last and e.last > last), key=_end, default=None)
+            early = min((e for e in rows if start and e.start and e.start < start), key=_start, default=None)
+            told = {"subject": unit.id, "unit": self.events.called(unit.id)}
+            if late is not None:
+                how_bad = severity(rule)
+                yield self._said(
+                    "meeting_late", how_bad, rule, where=late.where, day=late.last, last=last, **told
+                )
+            if early is not None:
+                yield self._said(
+                    "meeting_early", "warning", rule, where=early.where, day=early.start, start=start, **told
+                )
+
+    def _meetings(self, rule: Milestone) -> Iterator[Event]:
+        for event in self.events.meetings or ():
+            asked = not rule.if_suggested or self.events.suggested_units.get(event.unit.id) is True
+            if event.phase in rule.phases and asked and concerns(rule, event.unit):
+                yield event
+
+    def _papers_in_time(self) -> Iterator[Finding]:
+        """Of several deadlines for one paper the first is told, with the clauses of all that name its day."""
+        year = self.rulebook.period.end.year
+        dated = [(r, d) for r in of_units(self.rulebook, Milestone) if (d := last_day(r, year))]
+        for paper in self.events.papers or ():
+            day = paper.received_on or paper.sent_on
+            missed = [(r, d) for r, d in dated if day and d < day and self._due(r, paper)]
+            if missed:
+                last = min(d for _, d in missed)
+                yield self._paper_late(paper, [r for r, d in missed if d == last], last, day)
+
+    def _due(self, rule: Milestone, paper: Paper) -> bool:
+        unit = paper.unit.id if paper.unit else ""
+        asked = not rule.if_suggested or self.events.suggested_units.get(unit) is True
+        return paper.paper in rule.papers and asked and concerns(rule, paper.unit)
+
+    def _paper_late(self, paper: Paper, rules: list[Milestone], last: date, day: date | None) -> Finding:
+        clauses = "; ".join(dict.fromkeys(self.rulebook.clause(r) for r in rules))
+        return finding(
+            "paper_late",
+            severity(rules[0]),
+            subject=paper.about,
+            rule=rules[0].name,
+            clause=clauses,
+            where=paper.where,
+            text=rules[0].text,
+            who=self.events.called(paper.about),
+            paper=paper_text(self.rulebook, paper.paper),
+            day=day,
+            last=last,
+        )
+
+    # ------------------------------------------------------------ notice
+
+    def _notice(self, rule: NoticePeriod) -> Iterator[Finding]:
+        for paper in self.events.papers or ():
+            if paper.paper != rule.paper or paper.sent_on is None or not concerns(rule, paper.unit):
+                continue
+            meeting = self._meeting_of(paper, rule.phase)
+            latest = latest_sending(rule, self.days, meeting) if meeting else None
+            if latest is not None and paper.sent_on > latest:
+                yield self._said(
+                    "sent_late",
+                    severity(rule),
+                    rule,
+                    subject=paper.about,
+                    where=paper.where,
+                    who=self.events.called(paper.about),
+                    paper=paper_text(self.rulebook, paper.paper),
+                    day=paper.sent_on,
+                    last=latest,
+                    meeting=meeting,
+                )
+
+    def _meeting_of(self, paper: Paper, phase: Phase) -> date | None:
+        """The first day on which the unit met about the subject, or met at all."""
+        unit = paper.unit.id if paper.unit else None
+        rows = [e for e in self.events.meetings or () if e.phase == phase and e.start]
+        own = [e for e in rows if paper.subject and e.subject == paper.subject and unit in (None, e.unit.id)]
+        whole = [e for e in rows if e.unit.id == unit and (e.subject is None or paper.subject is None)]
+        return min((e.start for e in own or whole if e.start), default=None)
+
+    # ------------------------------------------------------------ durations
+
+    def _long_enough(self, rule: Duration) -> Iterator[Finding]:
+        rows = (e for e in self.events.meetings or () if e.phase == rule.phase and concerns(rule, e.unit))
+        for unit, own in _by_unit(rows):
+            length, exact = _length(own)
+            suggested = self.events.suggested_units.get(unit.id) is True
+            needed, advised = _needed(rule, suggested=suggested)
+            told = {"subject": unit.id, "unit": self.events.called(unit.id), "where": own[0].where}
+            if length is None or needed is None:
+                continue
+            if length < needed:
+                how_bad = severity(rule)
+                yield self._said("meeting_short", how_bad, rule, days=length, needed=needed, **told)
+            elif advised is not None and exact and length < advised:
+                yield self._said("meeting_brief", "warning", rule, days=length, advised=advised, **told)
+
+
+def _needed(rule: Duration, *, suggested: bool) -> tuple[Decimal | None, Decimal | None]:
+    """Return the days that a meeting must and should last."""
+    if suggested and rule.suggested is not None:
+        return _days(rule.suggested), rule.suggested_advised
+    return _days(rule.at_least), rule.advised
+
+
+def _days(figure: Any) -> Decimal | None:
+    # A reading's map may hold whole numbers.
+    return None if figure is None else Decimal(figure)
+
+
+def _length(rows: list[Event]) -> tuple[Decimal | None, bool]:
+    """Return how long a unit met: as told, or else at most the days on which it did (and not exact)."""
+    told = [e for e in rows if e.subject is None] or rows
+    if all(e.days is not None for e in told):
+        return sum((e.days for e in told if e.days is not None), Decimal(0)), True
+    if any(e.start is None for e in told):
+        return None, False
+    span = {e.start + ONE * n for e in told if e.start and e.last for n in range((e.last - e.start).days + 1)}
+    return Decimal(len(span)), False
+
+
+def _by_unit(events: Iterable[Event]) -> list[tuple[Unit, list[Event]]]:
+    found: dict[str, list[Event]] = {}
+    for event in events:
+        found.setdefault(event.unit.id, []).append(event)
+    return [(rows[0].unit, rows) for rows in found.values()]
+
+
+def _day(event: Event, get: Callable[[Event], date | None]) -> date:
+    return get(event) or date.min
+
+
+def _start(event: Event) -> date:
+    return _day(event, lambda e: e.start)
+
+
+def _end(event: Event) -> date:
+    return _day(event, lambda e: e.last)
