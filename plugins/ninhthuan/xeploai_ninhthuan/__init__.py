@@ -1,0 +1,1 @@
+"""Plugin ``ninhthuan`` of xeploai: the rules stand in the TOML files beside this one."""

@@ -1,0 +1,1 @@
+"""Plugin ``qd366`` of xeploai: the rules stand in the TOML files beside this one."""
