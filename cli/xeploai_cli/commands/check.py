@@ -1,4 +1,4 @@
-"""``xeploai check``: recorded decisions and proposals against the rules."""
+"""``xeploai check``: recorded decisions, proposals, meetings and papers against the rules."""
 
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from xeploai_cli.session import Session
 from xeploai_cli.terminal import show
 from xeploai_cli.views.check import check_page, check_values
 from xeploai_cli.views.grid import FIRST
+from xeploai_office.procedure import procedure_findings
 
 
 @click.command("check", cls=Command, add_help_option=False)
@@ -24,10 +25,10 @@ from xeploai_cli.views.grid import FIRST
 @options.common
 @click.pass_obj
 def command(session: Session, roster: Path, selection: str, everything: bool) -> int:
-    """Check recorded decisions; exit code 1 on a violation."""
+    """Check what was decided and what was done; exit code 1 on a violation."""
     book = session.rulebook(selection)
     evaluation = evaluate(session.roster(roster), book, registry=session.registry)
-    found = check(evaluation)
+    found = (*check(evaluation), *procedure_findings(evaluation.roster, book, evaluation))
     if session.form == "json":
         print_json(canonical(check_values(evaluation, found)))
     else:

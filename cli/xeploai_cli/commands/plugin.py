@@ -6,15 +6,18 @@ from typing import Any
 
 import rich_click as click
 
+from xeploai.guide import guide_path
 from xeploai.rulebooks.places import LEVELS, PlaceType
 from xeploai.scaffold import Plan, make_plan, write_scaffold
+from xeploai.testing.conformance import conformance_values, examine, report
 from xeploai_cli import options
 from xeploai_cli.app import Command, Group
 from xeploai_cli.language import lang, refuse
-from xeploai_cli.local import default_folder
-from xeploai_cli.printing import canonical, print_json
+from xeploai_cli.local import default_folder, own_rules
+from xeploai_cli.printing import canonical, print_json, write_text, written
 from xeploai_cli.session import Session
-from xeploai_cli.terminal import tell
+from xeploai_cli.terminal import show, tell
+from xeploai_cli.views.conformance import conformance_page
 
 TYPES = tuple(t for t in LEVELS if t != "country")
 
@@ -60,11 +63,11 @@ def new(
     target = Path(plan.folder) if output is None else output
     if target.exists():
         refuse("plugin.exists", path=str(target))
-    written = write_scaffold(plan, target, package=package)
+    made = write_scaffold(plan, target, package=package)
     if session.form == "json":
-        print_json(canonical(_values(plan, written)))
+        print_json(canonical(_values(plan, made)))
     elif not session.quiet:
-        _next_steps(plan, written, package)
+        _next_steps(plan, made, package)
 
 
 def _values(plan: Plan, folder: Path) -> dict[str, Any]:
@@ -77,3 +80,21 @@ def _next_steps(plan: Plan, folder: Path, package: bool) -> None:
     told = {"folder": str(folder), "id": plan.id, "base": plan.base.id, "selection": plan.selection}
     told["own"] = str(default_folder())
     tell("plugin.new.package" if package else "plugin.new.data", **told)
+
+
+@subcommand("check")
+@click.argument("plugin")
+@options.output(".json")
+def check(session: Session, plugin: str, output: Path | None) -> int:
+    """Check a plugin or folder in ten parts; exit code 1 if it fails one."""
+    rules = (*session.rules, *own_rules())
+    reports = [report(it) for it in examine(plugin, rules, session.disabled)]
+    text = canonical(conformance_values(reports, lang()))
+    if output is not None:
+        write_text(output, text)
+    if session.form == "json":
+        print_json(text)
+    else:
+        show(conformance_page(reports, guide_path(lang()), quiet=session.quiet))
+    written(session, output)
+    return int(not all(r.passed for r in reports))

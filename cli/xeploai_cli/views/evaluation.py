@@ -247,6 +247,7 @@ def readings(book: Rulebook) -> Grid:
 
 
 def reading(name: str, book: Rulebook) -> tuple[str, str]:
+    """Return the question of a reading, and the answer in use."""
     rule, value = book.reading_rules[name], book.readings[name]
     question = rule.question[lang()] if rule.question else rule.text[lang()]
     return question, f"{rule.values[value][lang()]} [{name.partition('.')[2]}={value}]"

@@ -150,7 +150,7 @@ def _criterion(rule: Criterion, s: Speech) -> str:
         if figure is not None:
             value = s.by_reading(figure, lambda v: number_words(v, s.lang))
             parts.append(s.say(f"criterion.{code}", value=value))
-    if rule.group is not None:
+    if rule.group not in (None, "none"):
         parts.append(s.by_reading(rule.group, lambda v: s.say(f"criterion.{v}")))
     modes = (rule.combine, rule.not_applicable, "raters" if rule.raters == "mean" else None)
     parts += [s.say(f"criterion.{m}") for m in modes if m not in (None, "points", "skip")]

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from xeploai.law.speech import Speech, condition_in, date_words, number_words
@@ -89,7 +88,8 @@ def _review(rule: Review, s: Speech) -> str:
 
 def _notice_period(rule: NoticePeriod, s: Speech) -> str:
     code = "notice_period.working" if rule.working else "notice_period"
-    told = {"paper": named("paper", rule.paper, s), "phase": named("phase", rule.phase, s)}
+    phase = named("phase", rule.phase, s)
+    told = {"paper": named("paper", rule.paper, s), "phase": phase[:1].lower() + phase[1:]}
     parts = [s.say(code, days=rule.days, **told)]
     if rule.counting is not None:
         parts.append(s.by_reading(rule.counting, lambda v: s.say(f"counting.{v}")))
@@ -108,11 +108,11 @@ def _duration(rule: Duration, s: Speech) -> str:
 
 
 def _days(days: Any, s: Speech) -> str:
-    return s.by_reading(days, lambda v: number_words(v if isinstance(v, int | Decimal) else Decimal(v), s.lang))
+    return s.by_reading(days, lambda v: number_words(v, s.lang))
 
 
 def _sequence(rule: Sequence, s: Speech) -> str:
-    steps = s.say("sequence.then").join(_step(step, s) for step in rule.steps)
+    steps = " → ".join(_step(step, s) for step in rule.steps)
     parts = [s.say("sequence", text=rule.text[s.lang], steps=steps), s.say(f"sequence.{rule.within}")]
     if rule.all_needed:
         parts.append(s.say("sequence.all_needed"))

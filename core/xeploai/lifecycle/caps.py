@@ -120,7 +120,8 @@ def _against(links: pl.LazyFrame, body: Kind, kind: Kind, final: Mapping[Kind, p
     key = body if kind == "collective" else _BODY[body]
     columns = links.collect_schema().names()
     nobody = pl.col(key + NA) if key + NA in columns else pl.lit(False)
-    rows = links.select("id", "_met", pl.col(key).alias("by"), nobody.fill_null(False).alias("_nobody"))
+    named = pl.col(key) if key in columns else pl.lit(None, dtype=pl.String)
+    rows = links.select("id", "_met", named.alias("by"), nobody.fill_null(False).alias("_nobody"))
     rows = rows.join(_settled(final.get(body)), on="by", how="left", maintain_order="left")
     met, out = pl.col("_met"), pl.col("_out")
     free = pl.col("_nobody") | ~met | out

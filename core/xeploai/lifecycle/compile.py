@@ -5,6 +5,7 @@ truth a condition has a mask of *not applicable*, which never counts for or agai
 """
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import reduce
@@ -69,6 +70,7 @@ class Compiler:
 
     def _test(self, test: Test, empty: bool | None) -> Truth:
         fact = self.fact(test.fact)
+        self._check_type(fact, test)
         if fact.type == "levels":
             if test.operator not in ("at_least", "above", "at_most", "below"):
                 raise RulebookError(
@@ -82,13 +84,23 @@ class Compiler:
             return Truth(_tally(fact, test))
         return self._plain(fact, test)
 
+    def _check_type(self, fact: Fact, test: Test) -> None:
+        """Refuse a text for a number, 2.5 for a count, a share for points: nothing is converted."""
+        if fact.type not in _ACCEPTS:
+            return
+        kinds, expected = _ACCEPTS[fact.type]
+        for value in test.value if isinstance(test.value, tuple) else (test.value,):
+            if not _accepted(fact, value, kinds):
+                told = {"rule": self.owner, "fact": fact.id, "expected": message(f"type.{expected}")}
+                raise RulebookError(message("rule.type", found=repr(value), **told))
+
     def _share(self, fact: Fact, test: Test, empty: bool | None) -> pl.Expr:
         part, base = self.fact(str(fact.part)), self.fact(str(fact.base))
         exact = _share(fact, test, empty)
         if part.tally is None or base.tally is None:
             return exact
         known = pl.col(part.id).is_not_null() & pl.col(base.id).is_not_null()
-        return pl.when(known).then(exact).otherwise(_bounded_share(part, test, empty))
+        return pl.when(known).then(exact).otherwise(_bounded_share(part, base, test, empty))
 
     def _boxes(self, fact: Fact) -> tuple[str, ...]:
         if not fact.of:
@@ -126,6 +138,24 @@ class Compiler:
         return pl.lit(int(scaled), dtype=pl.Int64)
 
 
+_ACCEPTS: Mapping[str, tuple[tuple[type, ...], str]] = {
+    "number": ((int, Decimal), "number"),
+    "count": ((int, Decimal), "integer"),
+    "share": ((int, Decimal, Fraction), "share"),
+    "date": ((date,), "date"),
+    "text": ((str,), "text"),
+    "reference": ((str,), "text"),
+    "bool": ((bool,), "bool"),
+}
+"""What a fact of each type is compared with, and its name in a message; choices name their values."""
+
+
+def _accepted(fact: Fact, value: Any, kinds: tuple[type, ...]) -> bool:
+    if isinstance(value, bool):
+        return fact.type == "bool"
+    return isinstance(value, kinds) and (fact.type != "count" or Decimal(str(value)) % 1 == 0)
+
+
 def _share(fact: Fact, test: Test, empty: bool | None) -> pl.Expr:
     part, base = pl.col(str(fact.part)), pl.col(str(fact.base))
     limits = test.value if isinstance(test.value, tuple) else (test.value,)
@@ -140,7 +170,7 @@ def _share(fact: Fact, test: Test, empty: bool | None) -> pl.Expr:
 
 def _tally(fact: Fact, test: Test) -> pl.Expr:
     """Compare a count between its smallest and largest possible value (S4)."""
-    low, high = (pl.coalesce(fact.id, bound(fact.id)) for bound in (tallies.low, tallies.high))
+    low, high = _ends(fact)
     if test.operator == "between":
         return _tally(fact, _of(test, "at_least", 0)) & _tally(fact, _of(test, "at_most", 1))
     both = [_COMPARE[test.operator](n, test.value) for n in (low, high)]
@@ -155,33 +185,53 @@ def _of(test: Test, operator: Operator, which: int) -> Test:
     return Test(test.fact, operator, test.value[which])  # type: ignore[index]
 
 
-def _bounded_share(part: Fact, test: Test, empty: bool | None) -> pl.Expr:
+def _bounded_share(part: Fact, base: Fact, test: Test, empty: bool | None) -> pl.Expr:
     """Compare a share of which some subjects are undetermined (S4)."""
     if test.operator == "between":
         ends = (_of(test, "at_least", 0), _of(test, "at_most", 1))
-        return reduce(and_, [_bounded_share(part, t, empty) for t in ends])
+        return reduce(and_, [_bounded_share(part, base, t, empty) for t in ends])
     if test.operator == "equals":
         ends = (_same(test, "at_least"), _same(test, "at_most"))
-        return reduce(and_, [_bounded_share(part, t, empty) for t in ends])
-    yes, no, maybe, yes_out, no_out, maybe_out = (pl.col(tallies.column(part.id, p)) for p in tallies.PARTS)
+        return reduce(and_, [_bounded_share(part, base, t, empty) for t in ends])
     limit = Fraction(test.value)  # type: ignore[arg-type]
-    gain, loss = limit.denominator - limit.numerator, limit.numerator
-    smallest = yes * gain - (no + maybe + no_out + maybe_out) * loss
-    largest = (yes + maybe + yes_out + maybe_out) * gain - no * loss
+    smallest, largest = _balance(part, base, limit)
     strict = test.operator in ("above", "at_most")
     sure = smallest > 0 if strict else smallest >= 0
     never = largest <= 0 if strict else largest < 0
     reached = pl.when(sure).then(True).when(never).then(False)
     compared = ~reached if test.operator in ("below", "at_most") else reached
-    return _over_empty(compared, yes + no + maybe, yes_out + no_out + maybe_out, empty)
+    return _over_empty(compared, *_ends(base), empty)
 
 
-def _over_empty(compared: pl.Expr, sure: pl.Expr, perhaps: pl.Expr, empty: bool | None) -> pl.Expr:
+def _ends(fact: Fact) -> tuple[pl.Expr, pl.Expr]:
+    """Return the smallest and the largest number that a tally can be; what was typed is both (S5)."""
+    low, high = (pl.coalesce(fact.id, bound(fact.id)) for bound in (tallies.low, tallies.high))
+    return low, high
+
+
+def _balance(part: Fact, base: Fact, limit: Fraction) -> tuple[pl.Expr, pl.Expr]:
+    """Return the smallest and the largest ``denominator * part - numerator * base`` (S4).
+
+    Subject by subject, unless one of the two counts was typed and no longer hangs on who is in the other.
+    """
+    yes, no, maybe, yes_out, no_out, maybe_out = (pl.col(tallies.column(part.id, p)) for p in tallies.PARTS)
+    gain, loss = limit.denominator - limit.numerator, limit.numerator
+    (few, many), (least, most) = _ends(part), _ends(base)
+    typed = pl.col(part.id).is_not_null() | pl.col(base.id).is_not_null()
+    smallest = few * limit.denominator - most * limit.numerator
+    largest = many * limit.denominator - least * limit.numerator
+    return (
+        pl.when(typed).then(smallest).otherwise(yes * gain - (no + maybe + no_out + maybe_out) * loss),
+        pl.when(typed).then(largest).otherwise((yes + maybe + yes_out + maybe_out) * gain - no * loss),
+    )
+
+
+def _over_empty(compared: pl.Expr, least: pl.Expr, most: pl.Expr, empty: bool | None) -> pl.Expr:
     """If every subject may be out, an empty base is one possible outcome (S4)."""
     nobody = pl.lit(empty, dtype=pl.Boolean)
     maybe_nobody = pl.when(compared == empty).then(compared) if empty is not None else None
-    certain = pl.when((sure == 0) & (perhaps == 0)).then(nobody)
-    return certain.when(sure == 0).then(maybe_nobody).otherwise(compared)
+    certain = pl.when(most == 0).then(nobody)
+    return certain.when(least == 0).then(maybe_nobody).otherwise(compared)
 
 
 def _same(test: Test, operator: Operator) -> Test:

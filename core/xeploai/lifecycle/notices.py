@@ -27,7 +27,8 @@ def told(rulebook: Rulebook, roster: Roster, kind: Kind, subjects: pl.DataFrame)
             bad = _warned(rule)
             yield from _each(_where(subjects, bad.fill_null(False)), rule, "warned", rulebook)
     for quota in rulebook.of(Quota, kind):
-        yield from _homeless(rulebook, roster, subjects, quota)
+        if quota.effect == "binds":  # one that only warns refuses nobody a place
+            yield from _homeless(rulebook, roster, subjects, quota)
 
 
 def _warned(rule: Rule) -> pl.Expr:

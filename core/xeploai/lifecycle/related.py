@@ -16,11 +16,13 @@ from xeploai.lifecycle.disciplines import person_facts, with_counted
 from xeploai.lifecycle.sheets import all_of, any_of, of_kind
 from xeploai.lifecycle.stage import ENGINE
 from xeploai.model import Kind, Related
-from xeploai.rosters.roster import Roster
+from xeploai.rosters.roster import NA, Roster
 
 Relation = pl.DataFrame | None
 ANYWHERE = "_anywhere"
 """Group of a subject that may count at any organisation but its own (seed A-18)."""
+STRAY = "_stray"
+"""Column of a relation: the row stands for subjects of its group that nobody named (S1)."""
 _MASS = ("front", "mass_organization")
 _RATED = ("floor", "ceiling", "out")
 
@@ -60,7 +62,8 @@ def _members(results: Results, kind: Kind) -> Relation:
     if moved is None or moved.is_empty():
         return rows
     counted, elsewhere = pl.col("_counted"), pl.col("elsewhere")
-    gone = moved.group_by("id").agg((any_of(counted) & all_of(~counted | elsewhere)).alias("gone"))
+    left = any_of(counted & elsewhere) & all_of(~counted | elsewhere)
+    gone = moved.group_by("id").agg(left.alias("gone"))
     rows = rows.join(gone, on="id", how="left", maintain_order="left")
     # Who has no discipline stays; a gone one counts only where the violation was (seed A-18).
     away = pl.when(pl.col("id").is_in(gone["id"].implode())).then("gone").otherwise(False)
@@ -89,24 +92,38 @@ def _counting(roster: Roster, cells: pl.DataFrame) -> Relation:
     """
     rows = roster.tables.get("disciplines")
     if rows is None:
-        return None
+        return _undisclosed(roster, cells)
     counted = with_counted(of_kind(rows.lazy(), "member"), roster.period).rename({"subject": "id"})
     mine = counted.join(cells.lazy(), on="id", how="inner", maintain_order="left")
-    transfers = roster.tables.get("transfers")
-    stayed = pl.lit(False) if transfers is None else ~pl.col("id").is_in(transfers["subject"].implode())
-    place = pl.when(pl.col("counts_at").is_null() & stayed).then("group").otherwise("counts_at")
+    place = pl.when(pl.col("counts_at").is_null() & _stayed(roster)).then("group").otherwise("counts_at")
     mine = mine.filter(pl.col("_counted").fill_null(True)).with_columns(place.alias("counts_at"))
     elsewhere = (pl.col("counts_at") != pl.col("group")).alias("elsewhere")
     return mine.select("id", "group", "counts_at", "_counted", elsewhere).collect(engine=ENGINE)
 
 
+def _undisclosed(roster: Roster, cells: pl.DataFrame) -> Relation:
+    """Without the sheet whoever was elsewhere may have been disciplined for something there (S2)."""
+    unknown = (pl.lit(None, dtype=pl.Boolean).alias(n) for n in ("_counted", "elsewhere"))
+    place = pl.lit(None, dtype=pl.String).alias("counts_at")
+    rows = cells.with_columns(_stayed(roster).alias("_stayed")).filter(~pl.col("_stayed"))
+    return rows.select("id", "group", place, *unknown)
+
+
+def _stayed(roster: Roster) -> pl.Expr:
+    """Whether the complete sheet of transfers has no row of the member."""
+    transfers = roster.tables.get("transfers")
+    return pl.lit(False) if transfers is None else ~pl.col("id").is_in(transfers["subject"].implode())
+
+
 def _children(results: Results, parents: pl.DataFrame) -> Relation:
-    """The organisations directly under each ``parent`` of a frame ``group``, ``parent``, ``in``."""
+    """The organisations directly under each ``parent`` of a frame ``group``, ``parent``, ``in``; strays."""
     rated = results.rated("organization")
     if rated is None:
         return None
     above = results.natural["organization"].select("id", "parent").filter(pl.col("parent").is_not_null())
     pairs = parents.join(above, on="parent", how="inner", maintain_order="left")
+    if STRAY in parents.columns:
+        pairs = pl.concat([pairs, parents.filter(STRAY)], how="diagonal")
     rows = pairs.join(rated, on="id", how="left", maintain_order="left")
     absent = ~pl.col("in")
     return rows.with_columns((pl.col("out") | absent).alias("out"), absent.alias("absent"))
@@ -118,10 +135,10 @@ def _subordinates(results: Results, kind: Kind) -> Relation:
         if known is None:
             return None
         parents = known.select(pl.col("parent").alias("group"), pl.col("parent")).drop_nulls().unique()
-    else:
-        rows = results.roster.tables["collectives"].rename({"id": "group", "organization": "parent"})
-        parents = rows.select("group", "parent").drop_nulls()
-    return _children(results, parents.with_columns(pl.lit(True).alias("in")))
+        return _children(results, parents.with_columns(pl.lit(True).alias("in")))
+    rows = _named(results.roster.tables["collectives"], "organization")
+    rows = rows.select(pl.col("id").alias("group"), pl.col("organization").alias("parent"), STRAY)
+    return _children(results, rows.with_columns(pl.lit(True).alias("in")))
 
 
 def _units(results: Results, kind: Kind) -> Relation:
@@ -129,11 +146,27 @@ def _units(results: Results, kind: Kind) -> Relation:
     posts = results.roster.tables.get("posts")
     if posts is None:
         return None
-    headed = posts.filter(pl.col("is_head").fill_null(True)).select(
-        pl.col("person").alias("group"), pl.col("unit").alias("parent"), pl.col("is_head").alias("in")
+    headed = (
+        _named(posts, "unit")
+        .filter(pl.col("is_head").fill_null(True))
+        .select(
+            pl.col("person").alias("group"),
+            pl.col("unit").alias("parent"),
+            pl.col("is_head").alias("in"),
+            STRAY,
+        )
     )
-    once = headed.drop_nulls(["group", "parent"]).group_by("group", "parent", maintain_order=True)
-    return _children(results, once.agg(pl.col("in").any(ignore_nulls=False)))
+    once = headed.drop_nulls("group").group_by("group", "parent", STRAY, maintain_order=True)
+    return _children(results, once.agg(any_of(pl.col("in"))))
+
+
+def _named(rows: pl.DataFrame, body: str) -> pl.DataFrame:
+    """Leave out who has no such body, and mark who does not say which (S17)."""
+    if body not in rows.columns:
+        rows = rows.with_columns(pl.lit(None, dtype=pl.String).alias(body))
+    if body + NA in rows.columns:
+        rows = rows.filter(~pl.col(body + NA).fill_null(False))
+    return rows.with_columns(pl.col(body).is_null().alias(STRAY))
 
 
 def _bodies(kinds: tuple[str, ...] | None) -> Callable[[Results, Kind], Relation]:
@@ -143,7 +176,8 @@ def _bodies(kinds: tuple[str, ...] | None) -> Callable[[Results, Kind], Relation
             return None
         # A body of a kind that nobody named may be one of them.
         mine = pl.lit(True) if kinds is None else pl.col("body").cast(pl.String).is_in(kinds)
-        rows = rows.filter(mine.fill_null(True))
+        # A literal as a filter fails on a frame of several chunks (Polars 2).
+        rows = rows if kinds is None else rows.filter(mine.fill_null(True))
         code, top = pl.col("rating").to_physical().cast(pl.Int8), len(rows.schema["rating"].categories) - 1  # type: ignore[attr-defined]
         return rows.select(
             pl.col("organization").alias("group"),
@@ -165,11 +199,18 @@ def _persons(results: Results, kind: Kind) -> Relation:
     for name, derivation in person_facts(results.roster).items():
         if derivation.frame is not None and name == "disciplined":
             rows = rows.join(derivation.frame, on="id", how="left", maintain_order="left")
-    known = pl.col("id").is_not_null()
+    # Of somebody whom no sheet lists nothing is known; no row about him says nothing.
+    rows = rows.join(_listed(results.roster), on="id", how="left", maintain_order="left")
+    known = pl.col("_listed").fill_null(False)
     facts = {n: pl.when(known).then(d.expr).alias(n) for n, d in person_facts(results.roster).items()}
     rows = rows.with_columns(list(facts.values()))
     rows = rows.join(_said_of_persons(results.roster), on="id", how="left", maintain_order="left")
     return rows.with_columns(pl.lit(False).alias("out")).collect(engine=ENGINE)
+
+
+def _listed(roster: Roster) -> pl.LazyFrame:
+    ids = [roster.tables[t].lazy().select("id") for t in ("leaders", "members") if t in roster.tables]
+    return pl.concat(ids).unique().with_columns(pl.lit(True).alias("_listed"))
 
 
 def _said_of_persons(roster: Roster) -> pl.LazyFrame:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 import polars as pl
 
-from xeploai.lifecycle.related import ANYWHERE, Relation, Results
+from xeploai.lifecycle.related import ANYWHERE, STRAY, Relation, Results
 from xeploai.model import Fact, Kind, Related, Tally
 
 PARTS = ("yes", "no", "maybe", "yes_out", "no_out", "maybe_out")
@@ -52,6 +52,7 @@ def _added(
         frame = frame.join(sums, left_on="id", right_on="group", how="left", maintain_order="left")
         frame = frame.with_columns(pl.col(n).fill_null(0) for n in names)
         frame = _with_anywhere(frame, relation, facts, levels)
+        frame = _with_strays(frame, relation, names)
     return frame.with_columns(_settled(f.id).alias(f.id) for f in facts)
 
 
@@ -128,3 +129,12 @@ def _with_anywhere(
     frame = frame.join(own, on="id", how="left", maintain_order="left")
     more = [(pl.col(n) + count - pl.col(f"{n}#own").fill_null(0)).alias(n) for n, count in everywhere.items()]
     return frame.with_columns(more).drop(f"{n}#own" for n in everywhere)
+
+
+def _with_strays(frame: pl.LazyFrame, relation: pl.DataFrame, names: list[str]) -> pl.LazyFrame:
+    """Whose related subjects cannot all be found is counted by nobody knows how many."""
+    if STRAY not in relation.columns:
+        return frame
+    groups = relation.lazy().filter(STRAY).select(pl.col("group").alias("id"), STRAY).unique()
+    frame = frame.join(groups, on="id", how="left", maintain_order="left")
+    return frame.with_columns(pl.when(pl.col(STRAY).is_null()).then(n) for n in names).drop(STRAY)

@@ -16,6 +16,7 @@ from xeploai.lifecycle.run import evaluate
 from xeploai.messages import message
 from xeploai.model import KINDS, SUBJECTS, Cap, Criterion, Fact, Kind, Quota, Rule, WorkRule
 from xeploai.plugins import Registry
+from xeploai.rosters.headers import alike
 from xeploai.rosters.rows import roster_from_rows
 from xeploai.rosters.values import READABLE
 from xeploai.rulebooks.order import KIND_OF
@@ -96,7 +97,10 @@ def _listed(kinds: Iterable[Kind]) -> tuple[object, ...]:
 
 
 def asked_facts(asked_for: Iterable[Asked], registry: Registry) -> dict[str, Sequence[Fact]]:
-    """Return the facts that any of several rulebooks asks for, by table: subjects first, decisions last."""
+    """Return the facts that any of several rulebooks asks for, by table: subjects first, decisions last.
+
+    Of facts of several regulations that one column fills, the first stands for all.
+    """
     dictionary = registry.dictionary
     wanted = {c for a in asked_for for c in a.columns}
     bases = {str(f.base) for f in dictionary.facts.values() if (f.table, f.id) in wanted and f.base}
@@ -104,16 +108,24 @@ def asked_facts(asked_for: Iterable[Asked], registry: Registry) -> dict[str, Seq
     wanted |= {(t, i) for t in tables for i in ALWAYS.get(t, ())}
     order = [*_ORDER, *(t for t in dictionary.tables() if t not in (*_ORDER, *_LAST)), *_LAST]
     by_table = {t: [f for f in dictionary.of(t) if (t, f.id) in wanted] for t in order}
-    return {t: found for t, found in by_table.items() if found}
+    return {t: [f for f in found if _first(f, found) is f] for t, found in by_table.items() if found}
 
 
-def asked_by(asked_for: Iterable[Asked], lang: str) -> Iterator[tuple[str, str, str, str]]:
+def _first(fact: Fact, facts: Sequence[Fact]) -> Fact:
+    return next((f for f in facts if f.label == fact.label and alike((f, fact))), fact)
+
+
+def asked_by(
+    asked_for: Sequence[Asked], registry: Registry, lang: str
+) -> Iterator[tuple[str, str, str, str]]:
     """Yield table, column, clause and text of each rule behind a column."""
+    shown, known = asked_facts(asked_for, registry), registry.dictionary.facts
     for one in asked_for:
         for rule in one.rulebook.rules:
             clause = one.rulebook.clause(rule)
             for table, column in sorted(one.by_rule.get(rule.name, ())):
-                yield table, column, clause, rule.text[lang]
+                fact = _first(known[table, column], shown[table])
+                yield table, fact.id, clause, rule.text[lang]
 
 
 def _roots(rule: Rule) -> set[str]:
@@ -166,7 +178,7 @@ class _Search:
 
     def _own(self, kind: Kind, name: str) -> Iterator[Column]:
         fact = self._fact(kind, name)
-        if fact is not None and fact.type in READABLE and self._typed(fact):
+        if fact is not None and fact.type in READABLE and self._typed(kind, fact):
             yield fact.table, fact.id
         for sheet in self._sheets(kind, name):
             if sheet == "posts":
@@ -176,14 +188,15 @@ class _Search:
         if fact is not None and fact.tally is not None:
             yield from self._counted(kind, fact.tally.of)
 
-    def _typed(self, fact: Fact) -> bool:
+    def _typed(self, kind: Kind, fact: Fact) -> bool:
         """A derived fact is typed in only where nothing else in the roster tells it: a total, a count."""
         if fact.tally is not None:
-            counted: tuple[Kind | None, ...] = (
-                _PERSON if fact.tally.of == "persons" else (KIND_OF[fact.tally.of],)
-            )
-            return None not in counted and not set(counted) & set(self.kinds)
-        return not fact.derived or not (fact.of or fact.sheets)
+            whose = _PERSON if fact.tally.of == "persons" else (KIND_OF[fact.tally.of],)
+            return None not in whose and not set(whose) & set(self.kinds)
+        if not fact.derived or fact.of or fact.sheets:
+            return not fact.derived
+        # What rests on no fact follows from the period or the place.
+        return self.tables[kind].of.get(fact.id) != ()
 
     def _counted(self, kind: Kind, of: str) -> Iterator[Column]:
         """Yield what says who is counted."""

@@ -77,9 +77,9 @@ def _read_header(
     for i, text in enumerate(cells):
         where = f"{sheet.name}!{letter(i)}{row + 1}"
         found = known.get(header_key(text), [])
-        if _alike(found) and not any(f.id in columns for f in found):
+        if alike(found) and not any(f.id in columns for f in found):
             columns |= {f.id: letter(i) for f in found}
-        elif _alike(found):
+        elif alike(found):
             first = f"{columns[found[0].id]}{row + 1}"
             faults.append(message("roster.header_twice", where=where, header=bare(text), first=first))
         elif found:
@@ -93,7 +93,7 @@ def _read_header(
     return Header(row, columns, named, _numbers_columns(below, columns, facts)), faults
 
 
-def _alike(facts: Sequence[Fact]) -> bool:
+def alike(facts: Sequence[Fact]) -> bool:
     """Whether one column can be read as each fact: texts of several places that ask the same thing."""
     read = {(f.type, tuple(f.values), f.not_applicable, f.decimals, f.at_least, f.at_most) for f in facts}
     return len(read) == 1

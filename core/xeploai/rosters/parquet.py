@@ -25,7 +25,7 @@ from xeploai.errors import RosterError
 from xeploai.messages import message
 from xeploai.model import Fact
 from xeploai.rosters.faults import Faults
-from xeploai.rosters.headers import facts_by_header, missing_columns
+from xeploai.rosters.headers import alike, facts_by_header, missing_columns
 from xeploai.rosters.roster import NA, column_type
 from xeploai.rosters.sheets import REQUIRED_SHEETS, header_key, is_ignored
 from xeploai.rosters.values import Parsed, as_text, bounds, near, parse_column, scale
@@ -103,9 +103,9 @@ def _place(
     where = f"{file}!{name}"
     if len(found) == 1 and name == found[0].id + NA and found[0].not_applicable:
         return
-    if len(found) == 1 and not name.endswith(NA) and found[0].id not in columns:
-        columns[found[0].id] = name
-    elif len(found) == 1:
+    if alike(found) and not name.endswith(NA) and not any(f.id in columns for f in found):
+        columns |= {f.id: name for f in found}
+    elif alike(found):
         first = columns.get(found[0].id, found[0].id)
         faults.add(message("roster.header_twice", where=where, header=name, first=first))
     elif found:

@@ -14,6 +14,7 @@ from xeploai.model import Reading
 from xeploai.plugins import Registry, load_plugins
 from xeploai.rulebooks.layers import apply_layers, in_force
 from xeploai.rulebooks.order import steps
+from xeploai.rulebooks.rated import rating_faults
 from xeploai.rulebooks.readings import choose_readings, guarded, reading_faults, reading_names, substituted
 from xeploai.rulebooks.rejected import rejected
 from xeploai.rulebooks.rulebook import Rulebook, fact_cycle, rulebook_facts
@@ -39,7 +40,8 @@ def resolve(selection: str, registry: Registry | None = None) -> Rulebook:
     rules_now = [substituted(r, readings) for r in chosen if not isinstance(r, Reading)]
     applied = apply_layers(rules_now, scope, registry)
     accepted = [a for r in scope.regulations for a in r.acknowledged]
-    faults, acknowledged = unacknowledged([*picked.faults, *broken, *applied.faults], accepted)
+    unrated = rating_faults(e.rule for e in applied.entries.values())
+    faults, acknowledged = unacknowledged([*picked.faults, *broken, *applied.faults, *unrated], accepted)
     if faults:
         raise RulebookError(faults)
     entries = tuple(applied.entries[n] for n in sorted(applied.entries))

@@ -174,13 +174,24 @@ def _repeated(row: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 def run_case(case: Case, registry: Registry) -> list[str]:
     """Evaluate a case and return every difference from its expectation, as sentences."""
+    return [m.render("en") for m in case_differences(case, registry)]
+
+
+def run_figures(case: FigureCase, registry: Registry) -> list[str]:
+    """Apply a quota or award rule to recorded counts; return every difference."""
+    return [m.render("en") for m in case_differences(case, registry)]
+
+
+def case_differences(case: Case | FigureCase, registry: Registry) -> list[Message]:
+    """Run one example and return how the result differs from what it expects."""
+    if isinstance(case, FigureCase):
+        return list(_figures(case, registry))
     book = resolve(case.selection, registry)
     result = evaluate(case.roster(registry), book, registry=registry)
     return [d for name, wanted in case.expect.items() for d in _differences(result, case, name, wanted)]
 
 
-def run_figures(case: FigureCase, registry: Registry) -> list[str]:
-    """Apply a quota or award rule to recorded counts; return every difference."""
+def _figures(case: FigureCase, registry: Registry) -> Iterator[Message]:
     readings = "".join(f"+{k}={v}" for k, v in case.readings.items())
     rule = resolve(case.selection + readings, registry).rule(case.rule)
     if isinstance(rule, Quota):
@@ -191,32 +202,34 @@ def run_figures(case: FigureCase, registry: Registry) -> list[str]:
         limit = award_limit(rule, case.good_or_better, case.roll, case.excellent)
         keeps = case.excellent <= limit
     else:
-        return [f"{case.rule} is no quota and no award"]
-    found = [] if case.limit in (None, limit) else [f"limit: expected {case.limit}, got {limit}"]
-    return (
-        found if case.allowed in (None, keeps) else [*found, f"allowed: expected {case.allowed}, got {keeps}"]
-    )
+        yield message("case.no_figure", rule=case.rule)
+        return
+    if case.limit not in (None, limit):
+        yield message("case.differs", what="limit", expected=repr(case.limit), found=repr(limit))
+    if case.allowed not in (None, keeps):
+        yield message("case.differs", what="allowed", expected=repr(case.allowed), found=repr(keeps))
 
 
 _COLUMNS = {"floor": "rating_floor", "ceiling": "rating_ceiling"}
 
 
-def _differences(result: Evaluation, case: Case, name: str, wanted: Mapping[str, Any]) -> Iterator[str]:
+def _differences(result: Evaluation, case: Case, name: str, wanted: Mapping[str, Any]) -> Iterator[Message]:
     kind, subject = case.subject(name)
     rated = result.kinds.get(kind)
     rows = rated.subjects.filter(rated.subjects["id"] == subject) if rated else None
     if rows is None or rows.is_empty():
-        yield f"{name}: not in the result"
+        yield message("case.absent", subject=name)
         return
     row = rows.row(0, named=True)
     for key, value in wanted.items():
         got = _got(result, kind, subject, key, row)
         if key in ("missing", "flags", "findings"):
             absent = [v for v in value if not any(_matches(v, g) for g in got)]
-            if absent or (value == [] and got):
-                yield f"{name}.{key}: expected {value}, got {got}"
-        elif got != value:
-            yield f"{name}.{key}: expected {value!r}, got {got!r}"
+            differs = bool(absent) or (value == [] and bool(got))
+        else:
+            differs = got != value
+        if differs:
+            yield message("case.differs", what=f"{name}.{key}", expected=repr(value), found=repr(got))
 
 
 def _matches(wanted: str, got: str) -> bool:

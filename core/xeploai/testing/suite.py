@@ -13,9 +13,9 @@ from typing import ClassVar
 
 import pytest
 
-from xeploai.testing.cases import CaseFile
+from xeploai.testing.cases import case_differences
 from xeploai.testing.conformance import PARTS, Examined, examine, run_part
-from xeploai.testing.conformance.examples import all_cases, differences
+from xeploai.testing.conformance.examples import all_cases
 
 
 class PluginSuite:
@@ -44,7 +44,7 @@ class PluginSuite:
 
     def test_cases(self, examined: Examined) -> None:
         """Every worked example gives what its clause says."""
-        files = [f for f in examined.case_files if isinstance(f, CaseFile)]
-        found = {c.id: differences(c, examined.registry) for f in files for c in all_cases(f)}
-        told = [f"{case}: {d}" for case, listed in found.items() for d in listed]
+        cases = [c for f in examined.case_files for c in all_cases(f)]
+        found = [(c.id, d) for c in cases for d in case_differences(c, examined.registry)]
+        told = [f"{case}: {d.render(self.lang)}" for case, d in found]
         assert not told, "\n" + "\n".join(told)

@@ -52,15 +52,26 @@ class Examined:
         return load_plugins(candidates=others)
 
     @cached_property
-    def case_files(self) -> tuple[CaseFile | RegulationFileError, ...]:
-        """Its files of worked examples, or what is wrong with them."""
+    def _read_cases(self) -> dict[Path, CaseFile | RegulationFileError]:
         paths = {p for f in self.registry.folders(self.info) for p in f.rglob("cases/*.toml")}
-        return tuple(_read(p) for p in sorted(paths))
+        return {p: _read(p) for p in sorted(paths)}
+
+    @property
+    def case_files(self) -> tuple[CaseFile, ...]:
+        """Its files of worked examples, as far as they can be read."""
+        return tuple(f for f in self._read_cases.values() if isinstance(f, CaseFile))
+
+    @property
+    def case_faults(self) -> Iterator[tuple[Path, Message]]:
+        """What is wrong with the others."""
+        for path, found in self._read_cases.items():
+            if isinstance(found, RegulationFileError):
+                yield from ((path, m) for m in found.messages)
 
     @property
     def cases(self) -> tuple[Case, ...]:
         """Its worked examples of subjects."""
-        return tuple(c for f in self.case_files if isinstance(f, CaseFile) for c in f.cases)
+        return tuple(c for f in self.case_files for c in f.cases)
 
     @cached_property
     def distribution(self) -> Distribution | None:

@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 from datetime import date
 
-from xeploai.errors import RegulationFileError, XeploaiError
+from xeploai.errors import XeploaiError
 from xeploai.lifecycle.evaluation import Evaluation
 from xeploai.model import Award, Ballot, Cap, Criterion, Quota, Rule, Standard, Trigger
 from xeploai.model.work import WorkRule
-from xeploai.plugins import Registry
 from xeploai.rulebooks.resolve import resolve
-from xeploai.testing.cases import Case, CaseFile, FigureCase, run_case, run_figures
+from xeploai.testing.cases import Case, CaseFile, FigureCase, case_differences
 from xeploai.testing.conformance.examined import Examined
 from xeploai.testing.conformance.faults import Fault, fault, note
 from xeploai.testing.conformance.repeat import evaluated
@@ -30,7 +29,7 @@ def examples(it: Examined) -> Iterator[Fault]:
             _note_outcomes(evaluated(case, it.registry), met)
         except XeploaiError:
             continue
-    figured = {f.rule for c in it.case_files if isinstance(c, CaseFile) for f in c.figures}
+    figured = {f.rule for c in it.case_files for f in c.figures}
     for regulation in it.regulations:
         for rule in regulation.rules:
             if _wants_case(rule) and not _has_case(rule, met, figured):
@@ -47,15 +46,14 @@ def _at(rule: Rule, code: str, severity: str, it: Examined) -> Fault:
 
 def _failing(it: Examined) -> Iterator[Fault]:
     """Yield every example that cannot be read, cannot be evaluated, or differs."""
+    for path, message in it.case_faults:
+        yield fault(message, [path.parent])
     for file in it.case_files:
-        if isinstance(file, RegulationFileError):
-            yield from (fault(m, it.folders) for m in file.messages)
-            continue
-        where = f"{file.path.parent.parent.name}/cases/{file.path.name}"
+        where = f"cases/{file.path.name}"
         for case in all_cases(file):
             at = f"{where}: case[{case.id}]"
             try:
-                told = differences(case, it.registry)
+                told = case_differences(case, it.registry)
             except XeploaiError as exc:
                 yield note("case.fails", where=at, case=case.id, why=exc.messages)
                 continue
@@ -65,11 +63,6 @@ def _failing(it: Examined) -> Iterator[Fault]:
 def all_cases(file: CaseFile) -> list[Case | FigureCase]:
     """Return the worked examples of a file, of subjects and of figures."""
     return [*file.cases, *file.figures]
-
-
-def differences(case: Case | FigureCase, registry: Registry) -> list[str]:
-    """Run one example and return how it differs from what it expects."""
-    return run_case(case, registry) if isinstance(case, Case) else run_figures(case, registry)
 
 
 def _note_outcomes(found: Evaluation, met: dict[str, set[bool | None]]) -> None:

@@ -18,18 +18,23 @@ _ANCHORS: Mapping[str, str] = {
     "toml": "toml",
     "type": "toml",
     "regulation": "files",
+    "rule": "rules",
     "rule.no_document": "sources",
     "rule.dates": "dates",
     "rule.reading": "readings",
     "rule.uncovered": "readings",
-    "reading": "readings",
+    "rule.no_relation": "relations",
+    "rule.no_target": "relations",
+    "rule.parameter": "relations",
     "rule.fact": "facts",
     "rule.value": "facts",
+    "rule.type": "facts",
     "rule.decimals": "facts",
     "rule.levels": "facts",
     "rule.no_boxes": "facts",
+    "reading": "readings",
     "fact": "facts",
-    "rule": "rules",
+    "R": "relations",
     "R101": "dates",
     "R102": "dates",
     "R108": "dates",
@@ -37,14 +42,35 @@ _ANCHORS: Mapping[str, str] = {
     "R114": "sources",
     "R115": "facts",
     "R116": "places",
-    "R": "relations",
     "place": "places",
     "selection": "names",
     "plugin": "python",
+    "plugin.name_twice": "names",
+    "plugin.regulation_owners": "names",
     "local": "data-only",
+    "check.id": "names",
+    "check.no_base": "names",
+    "check.not_installed": "package",
+    "check.requires": "package",
+    "check.license": "package",
+    "check.contact": "package",
+    "check.last_checked": "dates",
+    "check.day": "dates",
+    "check.rule_outside": "dates",
+    "check.never": "dates",
+    "check.unfilled": "rules",
+    "check.unused_fact": "facts",
+    "check.underived": "facts",
+    "check.import": "python",
+    "check.side_effects": "python",
+    "check.slow_import": "python",
+    "check.process": "python",
     "check.case": "cases",
     "check.silence": "unknown",
-    "check.trace": "evidence",
+    "check.trace": "sources",
+    "check.elsewhere": "relations",
+    "check.undeclared": "relations",
+    "check.target": "relations",
 }
 """Beginnings of message codes, and the section of the guide that speaks of them."""
 
@@ -89,18 +115,23 @@ def anchor(code: str) -> str:
 
 
 def fault(found: Message, folders: Sequence[Path] = (), severity: Severity = "error") -> Fault:
-    """Return a message as a fault; what it says of file or rule becomes the place."""
+    """Return a message as a fault; what it says of file, rule or reading becomes the place."""
+    shown, where = found, _place(found, folders)
+    if found.code == "toml.at" and isinstance(found.params["what"], Message):
+        shown = found.params["what"]
+    return Fault(shown, severity, where, anchor=anchor(shown.code))
+
+
+def _place(found: Message, folders: Sequence[Path]) -> str:
     told = found.params
     if found.code == "toml.at":
-        inner: Any = told["what"]
-        code = inner.code if isinstance(inner, Message) else found.code
-        where = f"{_named(str(told['file']), folders)}: {told['path']}"
-        shown = inner if isinstance(inner, Message) else found
-        return Fault(shown, severity, where, anchor=anchor(code))
-    where = next((w for f in folders if (w := rule_place(f, str(told.get("rule", ""))))), "")
-    if not where and "file" in told:
-        where = _named(str(told["file"]), folders)
-    return Fault(found, severity, where, anchor=anchor(found.code))
+        return f"{_named(str(told['file']), folders)}: {told['path']}"
+    if found.code.startswith("R116"):
+        return _named("regulation.toml: regulation.place", folders)
+    if "file" in told:  # the text itself begins with the file
+        return folders[0].name if len(folders) == 1 else ""
+    name = f"/member.{told['name']}" if found.code.startswith("reading.") else str(told.get("rule", ""))
+    return next((w for f in folders if (w := rule_place(f, name))), "")
 
 
 def _named(file: str, folders: Sequence[Path]) -> str:

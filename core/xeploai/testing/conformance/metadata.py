@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from attrs import evolve
+
 from xeploai.messages import message
 from xeploai.model import Regulation
 from xeploai.testing.conformance.examined import Examined
@@ -28,8 +30,13 @@ def metadata(it: Examined) -> Iterator[Fault]:
 def _inactive(it: Examined) -> Iterator[Fault]:
     """Every fault in the files, or why the plugin was set aside."""
     inside = [fault(m, [folder]) for folder, m in it.load_faults()]
+    if inside:
+        yield from inside
+        return
     detail = it.info.detail or message(f"plugin.status.{it.info.status}")
-    yield from inside or [fault(m) for m in detail.params.get("faults", (detail,))]
+    for found in detail.params.get("faults", (detail,)):
+        told = fault(found, it.folders)
+        yield told if told.where else evolve(told, where=f"{it.info.name} ({it.info.owner})")
 
 
 def _identity(regulation: Regulation, it: Examined) -> Iterator[Fault]:

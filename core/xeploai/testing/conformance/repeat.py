@@ -92,7 +92,7 @@ def _reversed(case: Case) -> Case:
 
 def _elsewhere(it: Examined, cases: Sequence[Case]) -> dict[str, str]:
     """Evaluate the cases in a fresh process with another hash seed."""
-    files = [str(f.path) for f in it.case_files if not isinstance(f, Exception)]
+    files = [str(f.path) for f in it.case_files]
     asked = {"files": files, "ids": [c.id for c in cases], "rules": _local(it)}
     code = f"from {__name__} import answer; answer()"
     done = subprocess.run(

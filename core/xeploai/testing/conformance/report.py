@@ -97,13 +97,17 @@ def conformance_values(reports: Iterable[Report], lang: str) -> dict[str, Any]:
 
 
 def report(it: Examined) -> Report:
-    """Run all parts; when the plugin is not loaded, only the first."""
+    """Run all parts; the first is needed by all others, the second by those that evaluate."""
     results: list[PartResult] = []
-    for part in PARTS:
-        ready = part == "metadata" or it.active
-        number = len(results) + 1
+    for number, part in enumerate(PARTS, 1):
+        ready = part == "metadata" or (it.active and (part == "static" or _sound(results)))
         results.append(run_part(it, part) if ready else PartResult(number, part, "not_run", 0, ()))
     return Report(it.info, it.regulations, tuple(results))
+
+
+def _sound(results: Iterable[PartResult]) -> bool:
+    first = {r.id: r.status for r in results}
+    return first.get("metadata") == "passed" and first.get("static") == "passed"
 
 
 def run_part(it: Examined, part: str) -> PartResult:

@@ -25,7 +25,7 @@ BUDGET = 2.0
 
 def static(it: Examined) -> Iterator[Fault]:
     """Yield conflicts under every day and reading, facts that nobody gives, and unfilled texts."""
-    told: set[Message] = set()
+    told: set[object] = set()
     for found in _conflicts(it):
         if (key := _key(found.message)) not in told:
             told.add(key)
@@ -65,12 +65,9 @@ def _names(value: Any) -> Iterator[str]:
         yield from (n for part in value for n in _names(part))
 
 
-def _key(found: Message) -> Any:
-    return (
-        found.code,
-        str(found.params.get("rule", "")),
-        found.render("en").replace(str(found.params.get("day")), ""),
-    )
+def _key(found: Message) -> object:
+    """The same conflict on another day is told once."""
+    return found.code, *(f"{k}={v}" for k, v in sorted(found.params.items()) if k != "day")
 
 
 def _conflicts(it: Examined) -> Iterator[Fault]:
