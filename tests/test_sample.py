@@ -61,10 +61,9 @@ def test_about_three_hundred_members_in_a_commune_of_twelve_cells():
 def test_it_has_a_column_for_every_fact_that_the_rules_need(selection):
     book = resolve(selection, load_plugins())
     have = {c for t in ("members", "ballots") for c in roster().tables[t].columns}
-    supplied = {f for f in needed_facts(book, "member") if f in book.facts}
-    asked = {
-        f for f in supplied if not book.facts[f].derived and book.facts[f].type not in ("share", "levels")
-    }
+    facts = book.facts["member"]
+    supplied = {f for f in needed_facts(book, "member") if f in facts}
+    asked = {f for f in supplied if not facts[f].derived and facts[f].type not in ("share", "levels")}
     assert asked <= have
     assert {"adjustments", "disciplines", "absences", "transfers", "ballots", "decisions"} <= set(
         roster().tables

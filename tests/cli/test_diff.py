@@ -36,7 +36,7 @@ def test_a_local_change_names_the_local_text(call):
     out = _joined(call("diff", *PAIR).out)
     assert "→ nhóm nhỏ: – → nhóm có số làm cơ sở tính tỉ lệ dưới 5 thì vẫn được chọn 1" in out
     assert "điền vào chỗ để ngỏ theo 44-KH/ThU, II.B.5 (L538) (văn bản địa phương)" in out
-    assert "Chỉ có ở lam-dong@2021 19" in out
+    assert "Chỉ có ở lam-dong@2021 54" in out
 
 
 def test_quiet_prints_the_counts(call):

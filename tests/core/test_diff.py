@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from small_law import STEPS, SmallLaw, needs, quota, rule
+from xeploai.model import KINDS
 from xeploai.plugins import load_plugins
 from xeploai.results.diff import FORMAT, Diff, diff, matches
 from xeploai.rulebooks.resolve import resolve
@@ -97,9 +98,12 @@ def test_the_same_rulebook_has_no_difference(registry, books):
 
 def test_a_reading_changes_what_it_decides_and_nothing_else(registry, books):
     found = diff(books["lam-dong@2021"], books["lam-dong@2021+quota_base=all_rated"], registry)
-    (topic,) = found.of("changed")
-    assert topic.topic == "member.quota.excellent"
-    assert [c.field for m in topic.matches for c in m.fields] == ["base"]
+    changed = found.of("changed")
+    assert {t.topic for t in changed} == {
+        "member.quota.upper",
+        *(f"{kind}.quota.excellent" for kind in KINDS),
+    }
+    assert {c.field for t in changed for m in t.matches for c in m.fields} == {"base"}
 
 
 def _mirrored(values):

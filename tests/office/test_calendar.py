@@ -183,7 +183,9 @@ def test_a_kind_of_unit_keeps_what_concerns_it_or_everybody():
     assert not rows & {"DL-001-1", "DL-001-3", "DL-001-6", "C124-GEN-10-4"}
 
 
-@pytest.mark.parametrize(("suggested", "kept", "clashes"), [(None, True, 0), (True, True, 1), (False, False, 0)])
+@pytest.mark.parametrize(
+    ("suggested", "kept", "clashes"), [(None, True, 0), (True, True, 1), (False, False, 0)]
+)
 def test_dates_clash_only_where_a_review_was_suggested(suggested, kept, clashes):
     # HD 03 wants the results before 15/11, the university reviews on 21 and 22/11 (seed A-40).
     found = calendar(book(DHKT), suggested=suggested)

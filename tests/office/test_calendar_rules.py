@@ -24,7 +24,7 @@ BAO_LOC_FOLDER = PLUGINS / "lamdong" / "xeploai_lamdong" / "baoloc"
     [
         (
             "calendar.toml", 'units = ["base_committee", "base_cell"]', 'units = ["base_comittee"]',
-            ["calendar.toml: milestone[deadline.base_ratings].units[0]", "'base_comittee'", "“base_committee”"],
+            ["milestone[deadline.base_ratings].units[0]", "'base_comittee'", "“base_committee”"],
         ),
         (
             "calendar.toml", "before = { month = 12, day = 20 }", "before = { month = 2, day = 30 }",
@@ -47,7 +47,7 @@ BAO_LOC_FOLDER = PLUGINS / "lamdong" / "xeploai_lamdong" / "baoloc"
             'phase = "review", rolls = ["collective"]',
             ["sequence[order.review.collective_first].steps[0]", "“rolls”", "“roles”"],
         ),
-        ("calendar.toml", "at_least = 1.5", 'at_least = "1.5"', ["duration[duration.standing_committee].at_least"]),
+        ("calendar.toml", "at_least = 1.5", 'at_least = "1.5"', ["duration[duration.standing_committee]"]),
         ("calendar.toml", "days = 3\nworking", "working", ["notice.collective_report", "days"]),
         (
             "dossiers.toml", 'stage = "appraisal"', 'stage = "appraised"',
@@ -82,7 +82,9 @@ def test_kinds_of_unit_are_those_that_a_roster_can_name():
 def test_papers_of_dossiers_can_be_typed_by_their_official_names():
     values = registry().dictionary.facts["papers", "paper"].values
     assert "Phiếu bổ sung hồ sơ đảng viên (bản phô tô)" in values["member_supplement"].text.vi
-    assert "Báo cáo kiểm điểm tập thể, kết quả chấm điểm của Đảng bộ, chi bộ" in values["collective_report"].also
+    assert (
+        "Báo cáo kiểm điểm tập thể, kết quả chấm điểm của Đảng bộ, chi bộ" in values["collective_report"].also
+    )
 
 
 def test_every_paper_and_form_that_shipped_rules_name_exists():
@@ -126,7 +128,8 @@ def words(selection, name, lang):
     [
         (
             BAO_LOC, "lamdong-baoloc/collective.duration.base_committee",
-            "Hội nghị kiểm điểm: ít nhất 1 ngày; nơi được gợi ý kiểm điểm ít nhất 1,5 ngày; đối với: Đảng ủy cơ sở",
+            "Hội nghị kiểm điểm: ít nhất 1 ngày; nơi được gợi ý kiểm điểm ít nhất 1,5 ngày; "
+            "đối với: Đảng ủy cơ sở",
             "Review meeting: at least 1 days; where a review was suggested at least 1.5 days; "
             "for: Base party committee",
         ),
@@ -139,18 +142,18 @@ def words(selection, name, lang):
         ),
         (
             BAO_LOC, "lamdong-baoloc/leader.dossier.suggestion",
-            "Khi là cấp ủy viên cấp trên hoặc cán bộ thuộc diện cấp ủy cấp trên quản lý: hồ sơ cán bộ lãnh đạo, "
-            "quản lý, đảng viên: Văn bản gợi ý kiểm điểm; bắt buộc khi được gợi ý kiểm điểm",
-            "Where sits on the superior committee or is a cadre that it manages: dossier of leaders, members: "
-            "The written suggestion of what to review; required if: a review was suggested",
+            "Khi là cấp ủy viên cấp trên hoặc cán bộ thuộc diện cấp ủy cấp trên quản lý: hồ sơ cán bộ "
+            "lãnh đạo, quản lý, đảng viên: Văn bản gợi ý kiểm điểm; bắt buộc khi được gợi ý kiểm điểm",
+            "Where sits on the superior committee or is a cadre that it manages: dossier of leaders, "
+            "members: The written suggestion of what to review; required if: a review was suggested",
         ),
         (
             "vn@2025", "qd366/organization.deadline.finish_special",
             "Cơ quan, tổ chức, đơn vị đặc thù: Hoàn thành kiểm điểm, đánh giá, xếp loại của năm; "
             "trước ngày 15/01, 1 năm sau năm kiểm điểm; ngày cuối cùng là ngày liền trước; "
             "đối với: Cơ quan, tổ chức, đơn vị đặc thù",
-            "Special bodies: Finish the year's reviews and ratings; before 15/01, 1 year(s) after the review year; "
-            "the last valid day is the day before; for: Special body",
+            "Special bodies: Finish the year's reviews and ratings; before 15/01, 1 year(s) after the "
+            "review year; the last valid day is the day before; for: Special body",
         ),
     ],
 )  # fmt: skip

@@ -14,7 +14,15 @@ WHOLE = {"unit": "UB", "phase": "review", "start": date(2021, 12, 1)}
 
 
 def met(unit, phase, subject=None, role=None, day=DAY, order=None, **more):
-    return {"unit": unit, "phase": phase, "subject": subject, "role": role, "start": day, "order": order, **more}
+    return {
+        "unit": unit,
+        "phase": phase,
+        "subject": subject,
+        "role": role,
+        "start": day,
+        "order": order,
+        **more,
+    }
 
 
 def rules(findings, code="wrong_order"):
@@ -167,7 +175,9 @@ def test_collective_before_its_head_in_2025():
 
 def test_a_rating_without_a_review():
     told = found(meetings=[met("C1", "rating", "M1", "member")])
-    assert rules(told, "step_left_out") == [("order.rating.after_review", "44-KH/ThU, IV.1 (L586), II.B.5 (L518)")]
+    assert rules(told, "step_left_out") == [
+        ("order.rating.after_review", "44-KH/ThU, IV.1 (L586), II.B.5 (L518)")
+    ]
     assert {f.severity for f in told if f.code == "step_left_out"} == {"error"}
 
 
@@ -186,17 +196,18 @@ def test_a_review_of_the_unit_or_of_the_subject_covers_it(rows, members):
 
 
 def test_a_unit_without_any_review_is_named():
-    told = [f for f in found(TIEN_THANG, meetings=[met("C1", "review", day=date(2023, 12, 1))])]
+    told = found(TIEN_THANG, meetings=[met("C1", "review", day=date(2023, 12, 1))])
     named = [f for f in told if f.code == "review_not_held"]
-    assert {f.subject for f in named} == {"DB", "UB", "TH"}
+    # By HD 25 the standing committee above must finish within the year too.
+    assert {f.subject for f in named} == {"DB", "UB", "TH", "BTV"}
     assert {f.severity for f in named} == {"warning"}
 
 
 def test_an_empty_sheet_is_told_once():
     told = found(TIEN_THANG, meetings=[])
     assert [(f.code, f.severity) for f in told] == [("no_meetings", "warning")]
-    # DB, C1, UB and TH.
-    assert told[0].message.params["count"] == 4
+    # DB, C1, UB, TH and BTV.
+    assert told[0].message.params["count"] == 5
 
 
 # ------------------------------------------------------------------ chair, and before whom
@@ -311,13 +322,13 @@ def test_findings_name_subject_rule_clause_and_cell_in_both_languages():
     rows = [met("DB", "review", day=date(2021, 12, 5)), met("UB", "review", day=date(2021, 12, 7))]
     told = next(f for f in found(meetings=rows) if f.code == "wrong_order")
     assert (told.subject, told.rule, told.where) == (
-        "UB", "lamdong-baoloc/collective.order.review.committee_last", "meetings!C3",
+        "UB", "lamdong-baoloc/collective.order.review.committee_last", "meetings!E3",
     )  # fmt: skip
     assert told.message.render("vi").startswith(
-        "meetings!C3: sai thứ tự, kiểm điểm UB (Ủy ban nhân dân) (ngày 07/12/2021) phải trước "
+        "meetings!E3: sai thứ tự, kiểm điểm UB (Ủy ban nhân dân) (ngày 07/12/2021) phải trước "
         "kiểm điểm DB (Đảng bộ phường 1) (ngày 05/12/2021): "
     )
     assert told.message.render("en").startswith(
-        "meetings!C3: wrong order, review of UB (Ủy ban nhân dân) (07/12/2021) must come before "
+        "meetings!E3: wrong order, review of UB (Ủy ban nhân dân) (07/12/2021) must come before "
         "review of DB (Đảng bộ phường 1) (05/12/2021): "
     )

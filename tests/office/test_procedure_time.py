@@ -142,7 +142,9 @@ def test_ex_67_and_68_sent_in_time_and_a_day_late(meeting, draft, self_review):
 
 def test_clear_days_are_a_day_stricter():
     papers = [paper("draft_collective_report", unit="C1", sent_on=date(2021, 12, 7))]
-    told = found(f"{BAO_LOC}+notice_counting=clear", meetings=[review("C1", date(2021, 12, 10))], papers=papers)
+    told = found(
+        f"{BAO_LOC}+notice_counting=clear", meetings=[review("C1", date(2021, 12, 10))], papers=papers
+    )
     assert codes(told) == [("sent_late", "C1")]
 
 
@@ -153,7 +155,9 @@ def test_a_subject_has_the_day_of_its_own_review():
 
 
 def test_without_a_meeting_nothing_is_sent_late():
-    assert codes(found(papers=[paper("draft_collective_report", unit="C1", sent_on=date(2021, 12, 31))])) == []
+    assert (
+        codes(found(papers=[paper("draft_collective_report", unit="C1", sent_on=date(2021, 12, 31))])) == []
+    )
 
 
 # ------------------------------------------------------------------ durations
@@ -228,7 +232,10 @@ def test_how_long_a_unit_met(rows, short):
 
 
 def test_rows_about_persons_do_not_lengthen_the_meeting():
-    rows = [review("BTV", days=Decimal(1)), review("BTV", subject="M1", role="head", days=Decimal(1), order=2)]
+    rows = [
+        review("BTV", days=Decimal(1)),
+        review("BTV", subject="M1", role="head", days=Decimal(1), order=2),
+    ]
     assert ("meeting_short", "BTV") in codes(found(meetings=rows))
 
 

@@ -38,7 +38,7 @@ class Evaluation:
         self.kinds = [kind for kind in regulation.kinds if self._speaks_of(kind)]
 
     def _speaks_of(self, kind):
-        """A roster of members names its organisations too; of those to be rated more is said than the tree."""
+        """A roster of members names its organisations too; to be rated, more must be said of them."""
         rows = self.facts.tables.get(KINDS[kind])
         if rows is None or kind != "organization":
             return rows is not None
@@ -132,12 +132,12 @@ def secretaries(evaluation):
 
 
 def bind_posts(evaluation, kind):
-    """The caps that follow from the posts a person holds; without the sheet nobody knows of any."""
+    """The caps that follow from the posts a person holds; without the sheet no leader's are known."""
     posts, related = evaluation.facts.posts, evaluation.related
     for key, subject in evaluation.subjects[kind].items():
         for topic, (where, applies) in dict(evaluation.rules(kind).caps).items():
             body_kind = "organization" if where == "unit" else where
-            found = [(None, UNSETTLED)]
+            found = [(None, UNSETTLED)] if kind == "leader" else []
             if posts is not None:
                 held = posts.get(key, ())
                 found = [(applies(post), related.body(body_kind, post.get(where))) for post in held]

@@ -99,7 +99,7 @@ class Facts:
             kind = self.organization(place, "type")
             if kind is None:
                 return None
-            if kind == "base_committee_org" and place != cell:
+            if kind == "base_committee_org":
                 return place
             place = self.organization(place, "parent")
         return None
@@ -190,11 +190,10 @@ class Facts:
     # ------------------------------------------------------------ persons
 
     def person(self, subject, fact):
-        """A fact of a person from the leaders' or the members' sheet."""
-        values = [
-            self.subjects[kind][subject].get(fact) for kind in PERSONS if subject in self.subjects[kind]
-        ]
-        return next((value for value in reversed(values) if value is not None), None)
+        """A fact of a person, of whom two sheets may speak; if they disagree it is unknown."""
+        rows = [self.subjects[kind].get(subject, {}) for kind in PERSONS]
+        values = {row.get(fact) for row in rows} - {None}
+        return values.pop() if len(values) == 1 else None
 
     def is_listed(self, subject):
         return any(subject in self.subjects[kind] for kind in PERSONS)
