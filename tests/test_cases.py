@@ -36,10 +36,12 @@ def named() -> dict[str, Case | FigureCase]:
 
 
 CASES = named()
-# seed-rules.md 15.1 to 15.3 (Lâm Đồng 2021), 15.4 (Nghệ An 2016).
+# seed-rules.md 15.1 to 15.3 (Lâm Đồng 2021, Ninh Thuận 2022, Tiên Thắng 2023), 15.4 (Nghệ An 2016).
 WORKED = {
+    "haiphong": [28],
     "lamdong": range(1, 50),
-    "nghean": [*range(53, 61), 64],
+    "nghean": range(53, 65),
+    "ninhthuan": range(50, 53),
 }
 
 
@@ -56,9 +58,11 @@ def test_every_worked_example_is_a_case(name):
 
 def test_every_plugin_has_cases():
     assert {path.relative_to(PLUGINS).parts[0] for path in FILES} >= {
+        "haiphong",
         "hd27",
         "lamdong",
         "nghean",
+        "ninhthuan",
         "qd124",
         "qd132",
     }

@@ -10,9 +10,10 @@ import pytest
 
 from xeploai.lifecycle.run import evaluate
 from xeploai.plugins import load_plugins
-from xeploai.rosters.asked import asked, asked_facts
+from xeploai.rosters.asked import asked, asked_by, asked_facts
 from xeploai.rosters.read import read_roster
 from xeploai.rosters.template import write_template
+from xeploai.rosters.write import headers_of
 from xeploai.rulebooks.resolve import resolve
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -94,3 +95,13 @@ def test_regenerating_gives_the_same_rosters(tmp_path):
     for selection in SELECTIONS:
         again, committed = read(tmp_path, selection), read(FOLDER, selection)
         assert again.digest == committed.digest, selection
+
+
+def test_one_template_for_all_of_them_has_a_label_over_every_column(tmp_path):
+    registry = load_plugins()
+    wanted = [asked(resolve(s, registry), registry) for s in SELECTIONS]
+    facts = asked_facts(wanted, registry)
+    for table, own in facts.items():
+        assert set(headers_of(own).values()) == {f.label.vi for f in own}, table
+    explained = {(t, c) for t, c, _, _ in asked_by(wanted, registry, "vi")}
+    assert explained <= {(t, f.id) for t, own in facts.items() for f in own}

@@ -60,6 +60,7 @@ class Due:
             "units": list(self.rule.units),
             "before": self.strict,
             "if_suggested": getattr(self.rule, "if_suggested", False),
+            "conditional": self.rule.applies_to is not None or self.rule.unless is not None,
             "working_days_left": left,
             "overdue": bool(self.last and self.last < today),
         }

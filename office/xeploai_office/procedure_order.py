@@ -16,7 +16,7 @@ from xeploai.messages import message
 from xeploai.model import Sequence, Step
 from xeploai_office.calendar import of_units
 from xeploai_office.events import Event, Events
-from xeploai_office.procedure_time import severity
+from xeploai_office.procedure_time import is_certain, severity
 
 _INDIVIDUAL = {"head", "deputy", "member"}
 
@@ -38,7 +38,7 @@ class Orders:
 
     def findings(self) -> Iterator[Finding]:
         """Yield events in the wrong order, one for each group and pair of steps, and steps left out."""
-        for rule in of_units(self.rulebook, Sequence):
+        for rule in filter(is_certain, of_units(self.rulebook, Sequence)):
             for pair in self._broken(rule):
                 yield self._said(rule, pair)
             if rule.all_needed:

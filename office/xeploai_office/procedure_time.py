@@ -23,7 +23,12 @@ def severity(rule: Rule) -> Severity:
 
 def concerns(rule: WorkRule, unit: Unit | None) -> bool:
     """Say whether a rule certainly concerns a unit; one of unknown kind only a rule for every kind does."""
-    return not rule.units or (unit is not None and unit.kind in rule.units)
+    return is_certain(rule) and (not rule.units or (unit is not None and unit.kind in rule.units))
+
+
+def is_certain(rule: WorkRule) -> bool:
+    """Say whether a rule holds without a condition: of a meeting or a paper no fact settles one."""
+    return rule.applies_to is None and rule.unless is None
 
 
 def paper_text(rulebook: Rulebook, name: str) -> Text | str:

@@ -4,8 +4,8 @@ No validator is a dependency: what the schemas use of JSON Schema is little and 
 
 After a change of the model the files are written again with::
 
-    python -c "from xeploai.law.schema import schema_texts; from pathlib import Path; \
-[Path('docs/schemas', n).write_text(t, 'utf-8') for n, t in schema_texts().items()]"
+    python -c "from xeploai.schemas import all_schemas; from pathlib import Path; \
+[Path('docs/schemas', n).write_text(t, 'utf-8') for n, t in all_schemas().items()]"
 """
 
 import json
@@ -22,6 +22,7 @@ import pytest
 from xeploai.law.regulation import FILES
 from xeploai.law.schema import json_schema, schema_texts
 from xeploai.model import KINDS, RULE_TABLES
+from xeploai.schemas import all_schemas
 
 ROOT = Path(__file__).parents[2]
 SCHEMAS = ROOT / "docs" / "schemas"
@@ -117,7 +118,7 @@ def test_schema_in_docs_is_that_of_the_model(name):
 
 
 def test_no_other_schema_in_docs():
-    assert {p.name for p in SCHEMAS.iterdir()} == set(schema_texts())
+    assert {p.name for p in SCHEMAS.iterdir()} == set(all_schemas())
 
 
 @pytest.mark.parametrize("path", RULE_FILES, ids=lambda p: p.relative_to(ROOT).as_posix())

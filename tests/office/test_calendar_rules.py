@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from office_kit import BAO_LOC, NINH_THUAN, book, registry
+from small_law import SmallLaw
+from small_law import rule as written
 from xeploai import diff
 from xeploai.dictionary import core_facts
 from xeploai.errors import RegulationFileError, RulebookError
@@ -14,6 +16,10 @@ from xeploai.law.regulation import load_regulation
 from xeploai.law.words import rule_words, sentence_facts
 from xeploai.lifecycle.facts_table import needed_facts
 from xeploai.model import KINDS, UNIT_KINDS, Dossier, Milestone, WorkRule, Yearly
+from xeploai_cli.views.calendar import calendar_page
+from xeploai_cli.views.labels import Labels
+from xeploai_office.calendar import calendar
+from xeploai_office.procedure import procedure_findings
 
 PLUGINS = Path(__file__).parents[2] / "plugins"
 BAO_LOC_FOLDER = PLUGINS / "lamdong" / "xeploai_lamdong" / "baoloc"
@@ -111,6 +117,35 @@ def test_unread_deadlines_flag_no_result():
 def test_what_if_refuses_a_day_that_is_none():
     with pytest.raises(RulebookError, match="2021-12-31"):
         book(NINH_THUAN).with_set(["ninhthuan/collective.deadline.report.before=31/12"])
+
+
+CONDITIONAL = (
+    "milestone",
+    "cells",
+    {
+        "who": {"vi": "Chi bộ", "en": "Cells"},
+        "until": date(2020, 12, 1),
+        "phases": ["review"],
+        "units": ["base_cell"],
+    },
+)
+
+
+@pytest.mark.parametrize("condition", [{}, {"applies_to": {"exempt": True}}, {"unless": {"exempt": True}}])
+def test_a_condition_is_told_and_nothing_is_judged_by_it(tmp_path, condition):
+    # The fictional cell C1 reviewed a day late; whether the condition holds no fact of a meeting tells.
+    table, name, keys = CONDITIONAL
+    law = SmallLaw(tmp_path, [written(table, name, **keys, **condition)])
+    row = {"unit": "C1", "phase": "review", "start": date(2020, 12, 2)}
+    told = procedure_findings(law.roster([{}], meetings=[row]), law.book())
+    assert [f.code for f in told] == ["meeting_late"] * (not condition)
+    names = Labels(law.book(), facts=sentence_facts(law.registry.dictionary, "member"))
+    lines = calendar_page(calendar(law.book()), date(2020, 11, 1), names).grids[0].rows[0][2].splitlines()
+    assert lines[0] == "Chi bộ: cells"
+    words = {"applies_to": "khi được miễn", "unless": "trừ khi được miễn"}
+    assert [line for line in lines if "miễn" in line] == [
+        f"{words[key]} công tác và sinh hoạt đảng" for key in condition
+    ]
 
 
 # ------------------------------------------------------------------ words

@@ -115,7 +115,7 @@ class Bodies:
         rng = self.rng
         persons = rng.sample(people, min(len(people), rng.choice((1, 2, 3, 3, 4, 5))))
         if rng.random() < 0.1:
-            persons.append(self.outsider())
+            persons.append(self.outsider(f"{collective.partition('.')[0].partition('/')[0]}:outsiders"))
         if rng.random() < 0.01:
             persons.append(f"nobody {collective}")
         self.sheets["collective_members"] += [
@@ -124,10 +124,10 @@ class Bodies:
 
     # ------------------------------------------------------------ leaders and posts
 
-    def outsider(self):
+    def outsider(self, group):
         """A leader who is no member of a cell here."""
         person = f"L{len(self.leaders)}"
-        self.leader(person, "outsiders", self.rng.choice(("excellent", "good", "good", "completed")))
+        self.leader(person, group, self.rng.choice(("excellent", "good", "good", "completed")))
         return person
 
     def official(self, key, kind, merit, people, collectives, number):

@@ -1,5 +1,7 @@
 """Synthetic rosters of all four kinds: trees of organisations five deep, collectives, leaders, posts."""
 
+from collections import defaultdict
+
 from reference import tree_fields as fields
 from reference.populations import BLANKS, WEIGHTS, Generator
 from reference.tree_bodies import Bodies
@@ -25,20 +27,26 @@ BELOW = {
 DEEPEST_UPPER = 1
 
 
-def random_forest(n, seed, selection, missing_sheet=0.0, anywhere=0.0):
+def random_forest(n, seed, selection, missing_sheet=0.0, anywhere=0.0, apart=False, blanks=BLANKS):
     """Tables of ``n`` members.
 
     ``missing_sheet``: how probably each optional sheet is missing. ``anywhere``: how probably a discipline
     does not say where it counts; one such row opens the shares of every organisation (seed A-18).
+    ``apart``: nothing in one tree is about another one. ``blanks``: shares of blank cells, one for each tree.
     """
-    return Forest(seed, selection, anywhere=anywhere).tables(n, missing_sheet)
+    return Forest(seed, selection, anywhere, apart, blanks).tables(n, missing_sheet)
+
+
+def root_of(key):
+    """The root of the tree in which an organisation, a collective or a group stands."""
+    return key.partition(":")[0].partition("/")[0].partition(".")[0]
 
 
 class Forest(Bodies, Generator):
-    def __init__(self, seed, selection, density=1, anywhere=0.0):
-        super().__init__(seed, selection, density)
+    def __init__(self, seed, selection, anywhere=0.0, apart=False, blanks=BLANKS):
+        super().__init__(seed, selection)
         self.sheets |= {name: [] for name in SHEETS}
-        self.anywhere = anywhere
+        self.anywhere, self.apart, self.blanks = anywhere, apart, blanks
         self.leaders = set()
         self.points = selection == "lam-dong@2021"
 
@@ -56,7 +64,7 @@ class Forest(Bodies, Generator):
 
     def tree(self, n):
         """One tree: a cell that stands alone, a base organisation, or organisations above them."""
-        self.blank = self.rng.choice(BLANKS)
+        self.blank = self.rng.choice(self.blanks)
         kind = self.rng.choices(fields.TYPES[:3], (3, 3, 2))[0]
         self.branch(n, f"T{len(self.sheets['organizations'])}", kind, None, 0)
 
@@ -114,19 +122,19 @@ class Forest(Bodies, Generator):
         rng = self.rng
         cells = {row["id"]: row["organization"] for row in self.sheets["members"]}
         moved = {row["subject"] for row in self.sheets["transfers"]}
-        keys = [row["id"] for row in self.sheets["organizations"]]
+        keys = defaultdict(list)
+        for row in self.sheets["organizations"]:
+            keys[root_of(row["id"]) if self.apart else None].append(row["id"])
         where = {}
         for row in self.sheets["disciplines"]:
-            member, violation = row["subject"], (row["subject"], row.get("violation"))
-            if member not in cells or row.get("subject_kind") in ("organization", "collective"):
+            own = cells.get(row["subject"])
+            if own is None:
                 continue
-            own = cells[member]
-            place = rng.choice((own, None if member not in moved else own, rng.choice(keys)))
-            row["counts_at"] = where.setdefault(violation, place)
+            elsewhere = rng.choice(keys[root_of(own) if self.apart else None])
+            place = rng.choice((own, own if row["subject"] in moved else None, elsewhere))
+            row["counts_at"] = where.setdefault((row["subject"], row.get("violation")), place)
             if rng.random() < self.anywhere:
                 row["counts_at"] = None
-            elif row["counts_at"] is None and member in moved:
-                row["counts_at"] = own
 
     # ------------------------------------------------------------ cells of a row
 

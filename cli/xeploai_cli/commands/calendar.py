@@ -8,6 +8,7 @@ import rich_click as click
 
 from xeploai.dictionary import core_facts
 from xeploai.errors import UsageError
+from xeploai.law.words import sentence_facts
 from xeploai.messages import message
 from xeploai.model import Fact, Text, UnitKind
 from xeploai.rosters.values import Wrong, read_value
@@ -18,6 +19,7 @@ from xeploai_cli.printing import canonical, print_json, written
 from xeploai_cli.session import Session
 from xeploai_cli.terminal import show
 from xeploai_cli.views.calendar import calendar_page
+from xeploai_cli.views.labels import Labels
 from xeploai_office.calendar import calendar
 
 _DAY = Fact(id="day", label=Text("Ngày", "Day"), type="date")
@@ -74,7 +76,8 @@ def command(
     if session.form == "json":
         print_json(canonical(found.as_dict(lang(), day)))
     else:
-        show(calendar_page(found, day, quiet=session.quiet))
+        names = Labels(book, facts=sentence_facts(session.registry.dictionary, "member"))
+        show(calendar_page(found, day, names, quiet=session.quiet))
     written(session, output)
 
 

@@ -3,43 +3,49 @@
 from collections.abc import Iterator
 from datetime import date
 
+from xeploai.law.words import condition_words
 from xeploai.rulebooks.rulebook import Rulebook
 from xeploai_cli.language import lang, say
 from xeploai_cli.views.evaluation import reading
 from xeploai_cli.views.grid import Grid, Page, grid, left
+from xeploai_cli.views.labels import Labels
 from xeploai_office.calendar import Calendar, Due
 from xeploai_office.calendar_words import day_words, left_words, limit_words, off_words
 
 
-def calendar_page(found: Calendar, today: date, *, quiet: bool = False) -> Page:
+def calendar_page(found: Calendar, today: date, names: Labels, *, quiet: bool = False) -> Page:
     """Return all that ``calendar`` prints; ``quiet`` keeps the lines with a day."""
     book = found.rulebook
     known = {"place": book.place.name, "year": book.period.text, "selection": book.selection}
     heading = say("calendar.heading", **known)
-    grids = [_dated(found, today)]
+    grids = [_dated(found, today, names)]
     if not quiet:
-        grids += [_undated(found), _unknown(found), _readings(book)]
+        grids += [_undated(found, names), _unknown(found), _readings(book)]
     lines = () if quiet else (say("calendar.counted", day=today),)
     clashes = tuple(_clash(c.due, c.window) for c in found.clashes)
     return Page(heading, lines, tuple(g for g in grids if g.rows), clashes)
 
 
-def _dated(found: Calendar, today: date) -> Grid:
+def _dated(found: Calendar, today: date, names: Labels) -> Grid:
     columns = (left("last_day"), left("left"), left("task", 1))
     rows = [
-        (day_words(d.last, lang()), left_words(d, found.days, today, lang()), "\n".join(_task(d, found)))
+        (
+            day_words(d.last, lang()),
+            left_words(d, found.days, today, lang()),
+            "\n".join(_task(d, found, names)),
+        )
         for d in found.dues
         if d.last is not None
     ]
     return grid("calendar.dated", columns, rows)
 
 
-def _undated(found: Calendar) -> Grid:
-    rows = [("\n".join(_task(d, found)),) for d in found.dues if d.last is None]
+def _undated(found: Calendar, names: Labels) -> Grid:
+    rows = [("\n".join(_task(d, found, names)),) for d in found.dues if d.last is None]
     return grid("calendar.undated", (left("none", 1),), rows)
 
 
-def _task(due: Due, found: Calendar) -> Iterator[str]:
+def _task(due: Due, found: Calendar, names: Labels) -> Iterator[str]:
     what = due.what[lang()]
     yield what if due.who is None else say("calendar.task", who=due.who, what=what)
     if due.to_whom is not None:
@@ -49,6 +55,10 @@ def _task(due: Due, found: Calendar) -> Iterator[str]:
         yield say("calendar.off", off=off, day=day_words(found.days.last(due.last), lang()))
     if getattr(due.rule, "if_suggested", False):
         yield say("words.if_suggested")
+    for code, condition in (("when", due.rule.applies_to), ("unless", due.rule.unless)):
+        if condition is not None:
+            told = condition_words(condition, names.facts, lang(), found.rulebook.readings)
+            yield say(f"calendar.{code}", condition=told)
     yield due.clause
 
 

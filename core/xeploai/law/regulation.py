@@ -127,7 +127,7 @@ def digest(paths: Any) -> str:
 
 
 def _stray(folder: Path) -> Iterator[Path]:
-    return (p for p in sorted(folder.glob("*.toml")) if p.name not in (*FILES, "places.toml"))
+    return (p for p in sorted(folder.glob("*.toml")) if p.name not in (*FILES, "places.toml", "coverage.toml"))
 
 
 def _tables(file: str, raw: Mapping[str, Any], faults: list[Message]) -> Iterator[_Table]:

@@ -41,7 +41,7 @@ def settled(
     left = dict(derivations)
     for frame, names in _by_frame(derivations):
         own = set(frame.collect_schema().names())
-        alone = [n for n in names if _follows(derivations[n].expr, own)]
+        alone = [n for n in names if follows(derivations[n].expr, own)]
         sheets.append((frame, {n: _typed(derivations[n].expr, types.get(n)) for n in alone}))
         left |= {n: evolve(derivations[n], expr=pl.col(n + SETTLED), frame=None) for n in alone}
     used = {c for d in left.values() for c in d.expr.meta.root_names()} - {"id"}
@@ -61,8 +61,8 @@ def _by_frame(derivations: Mapping[str, Derivation]) -> Iterator[tuple[pl.LazyFr
     yield from found.values()
 
 
-def _follows(expr: pl.Expr, columns: set[str]) -> bool:
-    """Whether an expression needs these columns only, one row at a time."""
+def follows(expr: pl.Expr, columns: set[str]) -> bool:
+    """Say whether an expression needs these columns only, one row at a time."""
     try:
         return set(expr.meta.root_names()) <= columns and expr.meta.is_row_separable()
     except pl.exceptions.PolarsError:  # a Python function: nobody knows

@@ -49,9 +49,10 @@ def capped(
 
     ``final`` has the bodies that are settled, by kind. Columns of a rule: its name (Boolean: it
     applies), ``<name>!limit`` (code of the ceiling it sets), ``<name>!by`` (the body that sets it)
-    and ``<name>!open`` (unknown whether or how low it caps).
+    and ``<name>!open`` (unknown whether or how low it caps, and the subject's rating hangs on it).
     """
-    for outcome in reference_caps(outcomes):
+    caps = reference_caps(outcomes)
+    for outcome in caps:
         lines = _lines(subjects, outcome, roster, kind, final)
         found = subjects.lazy().select("id").join(lines, on="id", how="left", maintain_order="left")
         # A roster of members without posts speaks of no secretary; of leaders it leaves open who is head.
@@ -60,7 +61,12 @@ def capped(
         subjects = pl.concat([subjects, own.collect(engine=ENGINE)], how="horizontal")
         if outcome.rule.effect == "binds":
             subjects = _lowered(subjects, outcome.rule.name)
-    return subjects.drop(c for c in subjects.columns if c.endswith("!floor"))
+    names = [o.rule.name for o in caps]
+    matters = (
+        (pl.col(f"{n}!open") & (pl.col(f"{n}!floor") < pl.col("capped_ceiling"))).alias(f"{n}!open")
+        for n in names
+    )
+    return subjects.with_columns(matters).drop(f"{n}!floor" for n in names)
 
 
 def _columns(name: str, known: bool) -> list[pl.Expr]:

@@ -16,6 +16,7 @@ from xeploai.lifecycle.awards import eligible
 from xeploai.lifecycle.compile import Compiler
 from xeploai.lifecycle.deciding import deciding
 from xeploai.lifecycle.facts_table import FactsTable
+from xeploai.lifecycle.stage import Outcome
 from xeploai.model import KINDS, Award, Kind, Rule
 from xeploai.results.trust import weak_flags
 from xeploai.rosters.roster import NA, Roster
@@ -41,6 +42,8 @@ class Rated:
     """For each quota one line a group."""
     awards: Mapping[str, pl.DataFrame]
     facts: FactsTable
+    outcomes: Mapping[str, Outcome] = field(factory=dict)
+    """What was asked of each subject by each rule, to ask it again of other facts."""
 
 
 @define(slots=False, frozen=True, eq=False)

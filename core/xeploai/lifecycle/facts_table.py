@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 
 import polars as pl
-from attrs import frozen
+from attrs import field, frozen
 
 from xeploai.errors import RulebookError
 from xeploai.law.conditions import tested_facts
-from xeploai.lifecycle.beside import lined_up, settled
+from xeploai.lifecycle.beside import follows, lined_up, settled
 from xeploai.lifecycle.stage import ENGINE, Derivation
 from xeploai.messages import message
 from xeploai.model import SUBJECTS, Award, Fact, Kind, Quota, WorkRule
@@ -37,6 +37,8 @@ class FactsTable:
     """``id``, ``row`` and, for each doubled fact, both values: the rows where any two differ."""
     needed: frozenset[str] = frozenset()
     """Every fact that the rules of the kind rest on."""
+    own: Mapping[str, pl.Expr] = field(factory=dict)
+    """Derived facts that follow from other facts of the same subject alone."""
 
 
 def needed_facts(rulebook: Rulebook, kind: Kind) -> set[str]:
@@ -71,10 +73,12 @@ def build_facts(
     doubled = tuple(n for n in order if n in supplied)
     of = {n: derivations[n].of for n in order}
     sheets = {n: derivations[n].sheets or _sheets(rulebook.facts[kind].get(n)) for n in order}
+    alone = (n for n in order if derivations[n].frame is None)
+    own = {n: derivations[n].expr for n in alone if follows(derivations[n].expr, set(table.columns))}
     return FactsTable(
         table.select(c for c in table.columns if not c.endswith(DERIVED)).lazy(),
         tuple(order), doubled, of, sheets, _na_columns(roster, kind), _differing(table, doubled),
-        frozenset(wanted),
+        frozenset(wanted), own,
     )  # fmt: skip
 
 

@@ -66,4 +66,4 @@ def _concluded(course: Course, kind: Kind) -> tuple[Rated, list[Sequence[Finding
     subjects = concluded(course.final[kind], facts, outcomes, course.rulebook, course.roster, kind)
     told = course.hooks("conclude", roster=course.roster, kind=kind, subjects=subjects)
     awards = merge(course.hooks("award", kind=kind, subjects=subjects))
-    return Rated(kind, subjects, course.quotas[kind], awards, facts), told
+    return Rated(kind, subjects, course.quotas[kind], awards, facts, outcomes), told

@@ -64,7 +64,11 @@ Day = date | Yearly | None
 
 @frozen(kw_only=True)
 class WorkRule(Rule):
-    """A rule that no rating depends on."""
+    """A rule that no rating depends on.
+
+    A condition (``applies_to``, ``unless``) is looked at for dossiers, whose subjects have facts; of
+    meetings and papers it is told and nothing is judged by such a rule.
+    """
 
     units: tuple[UnitKind, ...] = ()
     """The kinds of unit that it speaks of; empty means every kind."""
@@ -98,11 +102,11 @@ class Milestone(WorkRule):
 
 @frozen(kw_only=True)
 class Review(WorkRule):
-    """What a review must speak of (``text``), or where and before whom it is held."""
+    """What a review must speak of (``text``), who is reviewed, or where and before whom."""
 
     table: ClassVar[str] = "review"
 
-    asks: Literal["content", "place"] = "content"
+    asks: Literal["content", "place", "who"] = "content"
     number: int | None = None
     """Its place in the printed list."""
     when: Condition | None = None

@@ -19,9 +19,10 @@ def openings(plan: Plan) -> Iterator[str]:
     yield f"## ================ {text(code, plan.lang, base=plan.base.id)}"
     for opening in found:
         target = next((r for r in plan.base.rules if _is_of(opening, r)), None)
-        lines = _changes(opening, target) if target and opening.parameter else _fills(opening)
-        said = [f"## {line}" for line in (opening.text[plan.lang], *_latitude(opening, plan.lang))]
-        yield "\n".join([*said, *(f"# {line}" for line in lines)])
+        lines = _changes(opening, target) if target and opening.parameter else []
+        fills = () if lines else (f'relation = "fills", target = {toml(opening.name)}',)
+        said = [opening.text[plan.lang], *_latitude(opening, plan.lang), *fills]
+        yield "\n".join([*(f"## {x}" for x in said), *(f"# {x}" for x in lines)])
 
 
 def _is_of(opening: Opening, rule: Rule) -> bool:
@@ -39,11 +40,6 @@ def _latitude(opening: Opening, lang: str) -> Iterator[str]:
         yield text(f"scaffold.stricter.{opening.stricter}", lang)
     if opening.required:
         yield text("scaffold.required", lang)
-
-
-def _fills(opening: Opening) -> list[str]:
-    """A whole rule of its own, of whatever table fits."""
-    return ['relation = "fills"', f"target = {toml(opening.name)}"]
 
 
 def _changes(opening: Opening, target: Rule) -> list[str]:

@@ -182,12 +182,15 @@ def run_figures(case: FigureCase, registry: Registry) -> list[str]:
     return [m.render("en") for m in case_differences(case, registry)]
 
 
-def case_differences(case: Case | FigureCase, registry: Registry) -> list[Message]:
-    """Run one example and return how the result differs from what it expects."""
+def case_differences(
+    case: Case | FigureCase, registry: Registry, result: Evaluation | None = None
+) -> list[Message]:
+    """Run one example, or take its ``result``, and return how that differs from what it expects."""
     if isinstance(case, FigureCase):
         return list(_figures(case, registry))
-    book = resolve(case.selection, registry)
-    result = evaluate(case.roster(registry), book, registry=registry)
+    if result is None:
+        book = resolve(case.selection, registry)
+        result = evaluate(case.roster(registry), book, registry=registry)
     return [d for name, wanted in case.expect.items() for d in _differences(result, case, name, wanted)]
 
 

@@ -12,7 +12,8 @@ def upper_organization(roster: Roster) -> Derivation:
     Null where the tree names none, or breaks off in a circle before one.
     """
     rows = roster.tables["organizations"]
-    parents, types = dict(rows.select("id", "parent").iter_rows()), dict(rows.select("id", "type").iter_rows())
+    parents = dict(rows.select("id", "parent").iter_rows())
+    types = dict(rows.select("id", "type").iter_rows())
 
     def above(name: str | None) -> str | None:
         seen: set[str] = set()

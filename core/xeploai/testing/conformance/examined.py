@@ -9,11 +9,14 @@ from pathlib import Path
 from attrs import define, field
 
 from xeploai.candidates import Candidate, discover, local_candidates
-from xeploai.errors import RegulationFileError, UsageError
+from xeploai.errors import RegulationFileError, UsageError, XeploaiError
 from xeploai.law.regulation import load_regulation
+from xeploai.lifecycle.evaluation import Evaluation
+from xeploai.lifecycle.run import evaluate
 from xeploai.messages import Message, message, nearest
 from xeploai.model import Regulation
 from xeploai.plugins import PluginInfo, Registry, load_plugins
+from xeploai.rulebooks.resolve import resolve
 from xeploai.testing.cases import Case, CaseFile, load_cases
 
 
@@ -56,7 +59,7 @@ class Examined:
         paths = {p for f in self.registry.folders(self.info) for p in f.rglob("cases/*.toml")}
         return {p: _read(p) for p in sorted(paths)}
 
-    @property
+    @cached_property
     def case_files(self) -> tuple[CaseFile, ...]:
         """Its files of worked examples, as far as they can be read."""
         return tuple(f for f in self._read_cases.values() if isinstance(f, CaseFile))
@@ -68,10 +71,27 @@ class Examined:
             if isinstance(found, RegulationFileError):
                 yield from ((path, m) for m in found.messages)
 
-    @property
+    @cached_property
     def cases(self) -> tuple[Case, ...]:
         """Its worked examples of subjects."""
         return tuple(c for f in self.case_files for c in f.cases)
+
+    @cached_property
+    def _evaluated(self) -> dict[int, Evaluation | XeploaiError]:
+        return {}
+
+    def evaluation(self, case: Case) -> Evaluation:
+        """Return the evaluation of a worked example, made once; raise what it raises."""
+        kept = self._evaluated
+        if id(case) not in kept:
+            try:
+                kept[id(case)] = evaluated(case, self.registry)
+            except XeploaiError as exc:
+                kept[id(case)] = exc
+        found = kept[id(case)]
+        if isinstance(found, XeploaiError):
+            raise found
+        return found
 
     @cached_property
     def distribution(self) -> Distribution | None:
@@ -88,6 +108,11 @@ class Examined:
                 load_regulation(folder)
             except RegulationFileError as exc:
                 yield from ((folder, m) for m in exc.messages)
+
+
+def evaluated(case: Case, registry: Registry) -> Evaluation:
+    """Evaluate a worked example."""
+    return evaluate(case.roster(registry), resolve(case.selection, registry), registry=registry)
 
 
 def _read(path: Path) -> CaseFile | RegulationFileError:

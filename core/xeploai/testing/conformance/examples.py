@@ -11,7 +11,6 @@ from xeploai.rulebooks.resolve import resolve
 from xeploai.testing.cases import Case, CaseFile, FigureCase, case_differences
 from xeploai.testing.conformance.examined import Examined
 from xeploai.testing.conformance.faults import Fault, fault, note
-from xeploai.testing.conformance.repeat import evaluated
 from xeploai.testing.conformance.sweep import governs
 
 _SILENT = ("ladder", "reading", "opening", "notice")
@@ -26,7 +25,7 @@ def examples(it: Examined) -> Iterator[Fault]:
     met: dict[str, set[bool | None]] = {}
     for case in it.cases:
         try:
-            _note_outcomes(evaluated(case, it.registry), met)
+            _note_outcomes(it.evaluation(case), met)
         except XeploaiError:
             continue
     figured = {f.rule for c in it.case_files for f in c.figures}
@@ -53,11 +52,15 @@ def _failing(it: Examined) -> Iterator[Fault]:
         for case in all_cases(file):
             at = f"{where}: case[{case.id}]"
             try:
-                told = case_differences(case, it.registry)
+                told = case_differences(case, it.registry, _found(case, it))
             except XeploaiError as exc:
                 yield note("case.fails", where=at, case=case.id, why=exc.messages)
                 continue
             yield from (note("case.differs", where=at, case=case.id, what=d) for d in told)
+
+
+def _found(case: Case | FigureCase, it: Examined) -> Evaluation | None:
+    return it.evaluation(case) if isinstance(case, Case) else None
 
 
 def all_cases(file: CaseFile) -> list[Case | FigureCase]:

@@ -1,6 +1,7 @@
 """Part 9: a local text changes what it says that it changes, there, and nothing else anywhere."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
 from xeploai.lifecycle.run import evaluate
 from xeploai.model import Regulation
@@ -8,9 +9,8 @@ from xeploai.plugins import Registry
 from xeploai.rosters.roster import Roster
 from xeploai.rulebooks.places import COUNTRY
 from xeploai.rulebooks.rulebook import Entry, Rulebook
-from xeploai.testing.conformance.examined import Examined
+from xeploai.testing.conformance.examined import Examined, evaluated
 from xeploai.testing.conformance.faults import Fault, fault, note
-from xeploai.testing.conformance.repeat import evaluated
 from xeploai.testing.conformance.sweep import edges, governs, tried
 
 
@@ -30,7 +30,7 @@ def _elsewhere(it: Examined) -> Iterator[Fault]:
         needs = own & {other.id, *other.identity.extends}
         if needs or other.identity.place in places or other.id not in it.registry.regulations:
             continue
-        for day in edges(other, it.without)[::3]:
+        for day in _two([d for d in edges(other, it.without) if governs(other, d, it.without)]):
             selection = f"{other.identity.place}@{day}"
             left, right = (tried(selection, r).book for r in (it.without, it.registry))
             if (left and left.digest) != (right and right.digest):
@@ -38,6 +38,11 @@ def _elsewhere(it: Examined) -> Iterator[Fault]:
     for case in [c for c in it.cases if c.selection.partition("@")[0] in it.without.regulations][:3]:
         if evaluated(case, it.registry).to_json() != evaluated(case, it.without).to_json():
             yield note("elsewhere", selection=case.selection, plugin=it.info.name)
+
+
+def _two(days: Sequence[date]) -> list[date]:
+    """Return the first and the last day."""
+    return sorted({days[0], days[-1]}) if days else []
 
 
 def _at_or_below(place: str, registry: Registry) -> set[str]:

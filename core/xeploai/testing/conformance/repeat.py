@@ -14,13 +14,11 @@ from attrs import evolve
 
 from xeploai.errors import XeploaiError
 from xeploai.lifecycle.evaluation import Evaluation
-from xeploai.lifecycle.run import evaluate
-from xeploai.plugins import Registry, load_plugins
-from xeploai.rulebooks.resolve import resolve
+from xeploai.plugins import load_plugins
 from xeploai.testing.cases import Case, load_cases
-from xeploai.testing.conformance.examined import Examined
+from xeploai.testing.conformance.examined import Examined, evaluated
 from xeploai.testing.conformance.faults import Fault, note
-from xeploai.testing.conformance.silence import copied, joined, results
+from xeploai.testing.conformance.silence import copied, joined, results, rows_of
 
 _MANY = 40
 """Cases looked at: the first ones of each plugin."""
@@ -29,13 +27,14 @@ _MANY = 40
 def determinism(it: Examined) -> Iterator[Fault]:
     """Part 4: twice, with the rows in other order, and in another process."""
     cases = _working(it)
-    first = {c.id: evaluated(c, it.registry).to_json() for c in cases}
+    first = {c.id: it.evaluation(c) for c in cases}
     for case in cases:
-        if evaluated(case, it.registry).to_json() != first[case.id]:
+        again = evaluated(case, it.registry)
+        if again.to_json() != first[case.id].to_json():
             yield note("case.again", where=f"case[{case.id}]", case=case.id)
-        if _subjects(_reversed(case), it.registry) != _subjects(case, it.registry):
+        if _subjects(evaluated(_reversed(case), it.registry)) != _subjects(again):
             yield note("case.order", where=f"case[{case.id}]", case=case.id)
-    if cases and _elsewhere(it, cases) != {i: _hash(text) for i, text in first.items()}:
+    if cases and _elsewhere(it, cases) != {i: _hash(e.to_json()) for i, e in first.items()}:
         yield note("process", plugin=it.info.name)
 
 
@@ -47,24 +46,19 @@ def bulk(it: Examined) -> Iterator[Fault]:
         parts = [copied(c.rows, f"{n}~", None, it.registry) for n, c in enumerate(cases)]
         together = results(cases[0], joined(parts), it.registry)
         for number, case in enumerate(cases):
-            for (kind, subject), row in results(case, case.rows, it.registry).items():
+            for (kind, subject), row in rows_of(it.evaluation(case)).items():
                 if _rating(together.get((kind, f"{number}~{subject}"), {})) != _rating(row):
                     yield note("case.bulk", where=f"case[{case.id}]", case=case.id, subject=subject)
 
 
-def evaluated(case: Case, registry: Registry) -> Evaluation:
-    """Evaluate a case."""
-    return evaluate(case.roster(registry), resolve(case.selection, registry), registry=registry)
-
-
 def _working(it: Examined) -> list[Case]:
     """Return the first cases that can be evaluated; part 6 tells of the others."""
-    return [c for c in it.cases[:_MANY] if _works(c, it.registry)]
+    return [c for c in it.cases[:_MANY] if _works(c, it)]
 
 
-def _works(case: Case, registry: Registry) -> bool:
+def _works(case: Case, it: Examined) -> bool:
     try:
-        evaluated(case, registry)
+        it.evaluation(case)
     except XeploaiError:
         return False
     return True
@@ -77,10 +71,10 @@ def _rating(row: Mapping[str, Any]) -> tuple[Any, ...]:
     return tuple(row.get(k) for k in _KEYS)
 
 
-def _subjects(case: Case, registry: Registry) -> dict[str, str]:
+def _subjects(found: Evaluation) -> dict[str, str]:
     """Return what is said of each subject, whatever the order of the rows."""
-    found = evaluated(case, registry).records()
-    return {f"{r['kind']} {r['id']}": json.dumps(r, default=str, ensure_ascii=False) for r in found}
+    told = found.records()
+    return {f"{r['kind']} {r['id']}": json.dumps(r, default=str, ensure_ascii=False) for r in told}
 
 
 def _reversed(case: Case) -> Case:

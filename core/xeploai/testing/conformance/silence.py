@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from xeploai.errors import XeploaiError
+from xeploai.lifecycle.evaluation import Evaluation
 from xeploai.lifecycle.run import evaluate
 from xeploai.plugins import Registry
 from xeploai.rosters.rows import roster_from_rows
@@ -64,7 +65,11 @@ def results(case: Case, tables: Tables, registry: Registry) -> Results:
     """Evaluate tables as the case says; each subject's row by kind and id."""
     book = resolve(case.selection, registry)
     roster = roster_from_rows(case.period or book.period.text, tables, registry.dictionary, case.sheets)
-    found = evaluate(roster, book, registry=registry)
+    return rows_of(evaluate(roster, book, registry=registry))
+
+
+def rows_of(found: Evaluation) -> Results:
+    """Return each subject's row by kind and id."""
     return {(k, row["id"]): row for k, r in found.kinds.items() for row in r.subjects.iter_rows(named=True)}
 
 
@@ -72,15 +77,15 @@ def silence(it: Examined) -> Iterator[Fault]:
     """Part 7: a fact less never gives another rating."""
     for case in it.cases[:_EVALUATED]:
         try:
-            yield from _one_less(case, it.registry)
+            yield from _one_less(case, it)
         except XeploaiError as exc:
             yield note("case.fails", where=f"case[{case.id}]", case=case.id, why=exc.messages)
 
 
-def _one_less(case: Case, registry: Registry) -> Iterator[Fault]:
-    cells = list(blanks(case, registry))
-    found = results(case, case.rows, registry)
-    less = _blanked(case, cells, registry)
+def _one_less(case: Case, it: Examined) -> Iterator[Fault]:
+    cells = list(blanks(case, it.registry))
+    found = rows_of(it.evaluation(case))
+    less = _blanked(case, cells, it.registry)
     for number, cell in enumerate(cells):
         for (kind, subject), before in found.items():
             after = less.get((kind, f"{number}~{subject}"))

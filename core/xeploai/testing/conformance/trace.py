@@ -7,7 +7,6 @@ from xeploai.errors import XeploaiError
 from xeploai.results.explain import RuleLine, explain
 from xeploai.testing.conformance.examined import Examined
 from xeploai.testing.conformance.faults import Fault, note, unfilled
-from xeploai.testing.conformance.repeat import evaluated
 
 LANGS = ("vi", "en")
 
@@ -17,7 +16,7 @@ def trace(it: Examined) -> Iterator[Fault]:
     told: set[tuple[str, str]] = set()
     for case in it.cases:
         try:
-            found = evaluated(case, it.registry)
+            found = it.evaluation(case)
             subjects = [(k, i) for k, r in found.kinds.items() for i in r.subjects["id"]]
             for kind, subject in subjects:
                 why = explain(found, subject, kind)
