@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 import polars as pl
+from attrs import evolve
 
 from xeploai.findings import Finding
 from xeploai.lifecycle.evaluation import Evaluation
@@ -231,11 +232,21 @@ def missing(evaluation: Evaluation, every: Sequence[Labels], *, first: int | Non
 
 
 def findings(found: Iterable[Finding], *, first: int | None) -> Grid:
-    """Return findings, errors first."""
+    """Return findings, errors first; what one rule says of many subjects is one line with their number."""
     order = ("error", "warning", "info")
-    ranked = sorted(found, key=lambda f: order.index(f.severity))
-    cells = [(say(f"severity.{f.severity}"), f.message.render(lang())) for f in ranked[:first]]
-    return grid("findings", (left("severity"), left("what", 1)), cells, count=len(ranked))
+    groups: dict[object, list[Finding]] = {}
+    for number, f in enumerate(sorted(found, key=lambda f: order.index(f.severity))):
+        alike = (f.severity, f.code, f.rule) if first is not None and f.rule and f.subject else number
+        groups.setdefault(alike, []).append(f)
+    cells = [(say(f"severity.{alike[0].severity}"), _told(alike)) for alike in groups.values()]
+    count = sum(map(len, groups.values()))
+    rows = grid("findings", (left("severity"), left("what", 1)), cells, first=first)
+    return evolve(rows, title=say("grid.findings", count=count))
+
+
+def _told(alike: Sequence[Finding]) -> str:
+    text = alike[0].message.render(lang())
+    return text if len(alike) == 1 else say("findings.alike", text=text, count=len(alike) - 1)
 
 
 def readings(book: Rulebook) -> Grid:
