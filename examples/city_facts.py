@@ -156,7 +156,6 @@ OWN_POINTS = {"E": "90", "G": "83", "C": "65", "N": "45"}
 DONE = {"E": 20, "G": 20, "C": 16, "N": 9}
 ON_TIME = {"E": 20, "G": 18, "C": 17, "N": 9}
 CORE, OTHER = ("programmes", "leadership"), ("centralism", "struggle", "inspection", "remedy")
-FAULTS = ("fault_found_later", "defect_found_later")
 
 
 def _levels(merit: str) -> Row:
@@ -177,7 +176,7 @@ def _body(merit: str) -> Row:
         "review_done": True, "newly_merged": False, "force_majeure": False, "disunity_concluded": False,
         "founded_on": date(1990, 5, 19), "exemplary": merit == "E", "specific_products": merit in "EG",
         "main_targets_assigned": 5, "main_targets_completed": 3 if merit == "N" else 5,
-        **_targets(merit), **_levels(merit), **dict.fromkeys(FAULTS, False),
+        "defect_found_later": False, **_targets(merit), **_levels(merit),
     }  # fmt: skip
 
 

@@ -38,7 +38,6 @@ MEMBER_COLUMNS = (
     "targets_exceeded", "degradation_concluded", "forbidden_conduct", "example_breach", "defect_found_later",
     "points_a1", "points_a2", "points_a3", "points_a4", "points_b1", "points_b2", "points_c", "points_d",
     "level_commitment", "level_conduct", "level_results", "level_remedy", "votes_differ",
-    "fault_found_later",
 )  # fmt: skip
 
 

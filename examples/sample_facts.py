@@ -116,7 +116,7 @@ def member(number: int, cell: str, occupation: str, merit: str, group: str, rand
         "quota_group": group, "degradation_concluded": False, "forbidden_conduct": False,
         "example_breach": False, "prestige_breach": False, "disobeyed_assignment": False,
         "caused_disunity": False, "poor_local_example": False, "defect_found_later": False,
-        "fault_found_later": False, "votes_differ": "k/a",
+        "votes_differ": "k/a",
         "excellent_years": 0, "exemplary_excellent_years": 0, "outstanding_achievement": False,
     }  # fmt: skip
     row |= _work(occupation, merit) | _praise(occupation, merit, cell)

@@ -62,7 +62,10 @@ class Course:
         facts = self.facts[kind]
         known = self.natural if so_far is None else {**self.natural, kind: so_far}
         frame = facts.frame if rows is None else rows
-        frame = counted(frame, self._tallies(kind), kind, Results(self.roster, known), self._levels())
+        # A regulation may declare a reading of this name: a fault counts at the old organisation or the new.
+        moves = self.rulebook.reading("discipline_place", "old") == "old"
+        results = Results(self.roster, known, moves)
+        frame = counted(frame, self._tallies(kind), kind, results, self._levels())
         return judged(frame, facts.na, self.outcomes[kind], self.rulebook, kind).collect(engine=ENGINE)
 
     def _deepest_first(self, facts: FactsTable) -> list[pl.DataFrame]:

@@ -33,6 +33,8 @@ class Results:
 
     roster: Roster
     natural: Mapping[Kind, pl.DataFrame] = field(factory=dict)
+    moves: bool = True
+    """Whether a discipline may count at the organisation of the violation (DIS-2, seed A-18)."""
 
     def relation(self, of: Related, kind: Kind) -> Relation:
         """Return the subjects that subjects of ``kind`` are counted by."""
@@ -58,7 +60,7 @@ def _members(results: Results, kind: Kind) -> Relation:
     cells = results.natural["member"].select("id", pl.col("organization").alias("group"))
     rows = cells.join(rated, on="id", how="left", maintain_order="left")
     rows = rows.select("id", "group", *_RATED, pl.lit(None, dtype=pl.String).alias("own"))
-    moved = _counting(results.roster, cells)
+    moved = _counting(results.roster, cells) if results.moves else None
     if moved is None or moved.is_empty():
         return rows
     counted, elsewhere = pl.col("_counted"), pl.col("elsewhere")

@@ -12,9 +12,9 @@ _UNSET = {"small_group": SmallGroup("base", 5, 1)}
 """What to show where the central rule has no value."""
 
 
-def openings(plan: Plan) -> Iterator[str]:
-    """Yield one commented block for each opening of the base."""
-    found = [r for r in plan.base.rules if isinstance(r, Opening)]
+def openings(plan: Plan, kind: str) -> Iterator[str]:
+    """Yield one commented block for each opening of the base for a kind of subject."""
+    found = [r for r in plan.base.rules if isinstance(r, Opening) and r.kind == kind]
     code = "scaffold.openings" if found else "scaffold.no_openings"
     yield f"## ================ {text(code, plan.lang, base=plan.base.id)}"
     for opening in found:

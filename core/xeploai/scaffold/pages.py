@@ -65,10 +65,9 @@ def table_words(table: str, lang: str) -> str:
 
 def _page(plan: Plan, file: str) -> str:
     parts = [f"## {_words(f'scaffold.file.{_stem(file)}', plan)}"]
-    if file == "member.toml":
-        parts += [_said("scaffold.rule", plan), *openings(plan)]
-    if file in _KIND_FILES[1:]:
-        return "\n##\n".join([*parts, _said("scaffold.other_kind", plan)]) + "\n\n"
+    if file in _KIND_FILES:
+        code = "scaffold.rule" if file == _KIND_FILES[0] else "scaffold.other_kind"
+        parts += [_said(code, plan), *openings(plan, file.removesuffix(".toml"))]
     told: set[str] = set()
     for table, example in [*example_blocks(file), *_skeletons(file)]:
         heading = [] if table in told else [_ruler(table, plan)]

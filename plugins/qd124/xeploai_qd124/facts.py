@@ -74,9 +74,7 @@ def years_rated_again(
         yield finding("rated_again", "warning", subject=subject, year=year, old=named, **told)
 
 
-def _faults(
-    roster: Roster, rows: pl.DataFrame, kind: Kind, subjects: pl.DataFrame
-) -> list[tuple[str, int]]:
+def _faults(roster: Roster, rows: pl.DataFrame, kind: Kind, subjects: pl.DataFrame) -> list[tuple[str, int]]:
     """The subjects and years of faults before the period that were decided in it and are not excused."""
     fits = _decided(roster) & (pl.col("violation_date") < roster.period.start) & ~_excused()
     found = (
@@ -98,5 +96,6 @@ def _history(roster: Roster, kind: Kind) -> Mapping[tuple[str, str], str]:
     valid = pl.col("rating").is_not_null()
     if "status" in rows.columns:
         valid = valid & (pl.col("status").cast(pl.String) != "revoked").fill_null(True)
-    kept = of_kind(rows.lazy(), kind).filter(valid).select("subject", "period", pl.col("rating").cast(pl.String))
+    columns = ("subject", "period", pl.col("rating").cast(pl.String))
+    kept = of_kind(rows.lazy(), kind).filter(valid).select(columns)
     return {(s, p): r for s, p, r in kept.collect().iter_rows()}

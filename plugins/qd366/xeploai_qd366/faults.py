@@ -98,7 +98,8 @@ def member_faults(roster: Roster) -> Mapping[str, Derivation]:
 
 def _faults_by_seat(roster: Roster, seats: pl.LazyFrame, rows: pl.LazyFrame) -> pl.LazyFrame:
     """Every seat with each discipline of its person, and the organisation of its collective."""
-    faults = of_kind(rows, "member").with_columns(pl.col("subject").alias("person"), pl.lit(True).alias("_row"))
+    person = pl.col("subject").alias("person")
+    faults = of_kind(rows, "member").with_columns(person, pl.lit(True).alias("_row"))
     owners = roster.tables["collectives"].lazy().select(pl.col("id").alias("collective"), "organization")
     return (
         seats.select("collective", "person")

@@ -5,7 +5,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -34,8 +34,8 @@ def determinism(it: Examined) -> Iterator[Fault]:
             yield note("case.again", where=f"case[{case.id}]", case=case.id)
         if _subjects(evaluated(_reversed(case), it.registry)) != _subjects(again):
             yield note("case.order", where=f"case[{case.id}]", case=case.id)
-    if cases and _elsewhere(it, cases) != {i: _hash(e.to_json()) for i, e in first.items()}:
-        yield note("process", plugin=it.info.name)
+    if cases:
+        yield from _elsewhere(it, {i: _hash(e.to_json()) for i, e in first.items()})
 
 
 def bulk(it: Examined) -> Iterator[Fault]:
@@ -84,20 +84,21 @@ def _reversed(case: Case) -> Case:
 # ------------------------------------------------------------------ another process
 
 
-def _elsewhere(it: Examined, cases: Sequence[Case]) -> dict[str, str]:
+def _elsewhere(it: Examined, wanted: Mapping[str, str]) -> Iterator[Fault]:
     """Evaluate the cases in a fresh process with another hash seed."""
-    files = [str(f.path) for f in it.case_files]
-    asked = {"files": files, "ids": [c.id for c in cases], "rules": _local(it)}
-    code = f"from {__name__} import answer; answer()"
+    asked = {"files": [str(f.path) for f in it.case_files], "ids": list(wanted), "rules": _local(it)}
     done = subprocess.run(
-        [sys.executable, "-c", code],
+        [sys.executable, "-c", f"from {__name__} import answer; answer()"],
         input=json.dumps(asked).encode(),
         capture_output=True,
         env={**os.environ, "PYTHONHASHSEED": "7", "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         check=False,
     )
-    found: dict[str, str] = json.loads(done.stdout) if done.returncode == 0 else {}
-    return found
+    if done.returncode:
+        error = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
+        yield note("process_failed", plugin=it.info.name, error=" ".join(error))
+    elif json.loads(done.stdout) != wanted:
+        yield note("process", plugin=it.info.name)
 
 
 def _local(it: Examined) -> list[str]:

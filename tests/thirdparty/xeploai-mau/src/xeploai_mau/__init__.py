@@ -1,0 +1,1 @@
+"""The fictional province Mẫu: Quy định 12-QĐ/TM."""
