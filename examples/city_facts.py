@@ -208,7 +208,7 @@ def leader(person: Row, group: str, merit: str) -> Row:
         "forbidden_conduct",
         "example_breach",
         "member_under_disciplined",
-        *FAULTS,
+        "defect_found_later",
     )
     levels = {f"level_{c}": MERITS[merit]["other"] for c in ("conduct", "remedy")}
     row = {

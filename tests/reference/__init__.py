@@ -1,4 +1,4 @@
-"""A slow second implementation of the member rules, written from the law pack alone.
+"""A slow second implementation of the rules on all four kinds of subjects, written from the law pack alone.
 
-It shares no code with the engine: one member at a time, standard library only.
+It shares no code with the engine: one subject at a time, standard library only.
 """

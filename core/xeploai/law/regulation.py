@@ -127,7 +127,8 @@ def digest(paths: Any) -> str:
 
 
 def _stray(folder: Path) -> Iterator[Path]:
-    return (p for p in sorted(folder.glob("*.toml")) if p.name not in (*FILES, "places.toml", "coverage.toml"))
+    known = (*FILES, "places.toml", "coverage.toml")
+    return (p for p in sorted(folder.glob("*.toml")) if p.name not in known)
 
 
 def _tables(file: str, raw: Mapping[str, Any], faults: list[Message]) -> Iterator[_Table]:

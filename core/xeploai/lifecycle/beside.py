@@ -64,9 +64,14 @@ def _by_frame(derivations: Mapping[str, Derivation]) -> Iterator[tuple[pl.LazyFr
 def follows(expr: pl.Expr, columns: set[str]) -> bool:
     """Say whether an expression needs these columns only, one row at a time."""
     try:
-        return set(expr.meta.root_names()) <= columns and expr.meta.is_row_separable()
+        return set(expr.meta.root_names()) <= columns and _separable(expr)
     except pl.exceptions.PolarsError:  # a Python function: nobody knows
         return False
+
+
+def _separable(expr: pl.Expr) -> bool:
+    """Polars itself looks at the outermost operation only."""
+    return expr.meta.is_row_separable() and all(_separable(part) for part in expr.meta.pop())
 
 
 def lined_up(

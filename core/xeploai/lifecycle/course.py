@@ -121,7 +121,16 @@ def _speaks_of(roster: Roster, rulebook: Rulebook, kind: Kind) -> bool:
     return any(c in named and rows[c].is_not_null().any() for c in rows.columns)
 
 
-_OF_THE_TREE = ("id", "name", "parent", "type", "meeting_date", "specially_outstanding", "ballots_cast")
+_OF_THE_TREE = (
+    "id",
+    "name",
+    "parent",
+    "type",
+    "meeting_date",
+    "specially_outstanding",
+    "outstanding_decision",
+    "ballots_cast",
+)
 
 
 def admitted(roster: Roster, dictionary: Dictionary) -> Roster:

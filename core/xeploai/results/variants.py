@@ -12,11 +12,11 @@ import polars as pl
 from attrs import define, evolve
 
 from xeploai.lifecycle.caps import capped, reference_caps
-from xeploai.lifecycle.evaluation import Evaluation
+from xeploai.lifecycle.evaluation import Evaluation, Rated
 from xeploai.lifecycle.group import apportioned, populations
 from xeploai.lifecycle.judge import judged
 from xeploai.lifecycle.quota import quota_lines
-from xeploai.lifecycle.stage import ENGINE
+from xeploai.lifecycle.stage import ENGINE, Outcome
 from xeploai.lifecycle.status import add_decision, decision_rules
 from xeploai.model import Decision, Kind, Quota
 from xeploai.rosters.roster import Roster
@@ -24,20 +24,21 @@ from xeploai.rulebooks.rulebook import Rulebook
 
 BATCH = 100_000
 """So many variants are evaluated at once, to bound memory."""
+NUMBER = "_a"
+"""Columns ``_a1``, ``_a2``, ... of a frame of variants hold numbers of assignments."""
 _COUNTS = (
-    "rated_min",
-    "rated_max",
-    "good_min",
-    "good_max",
-    "picks",
-    "candidates_min",
-    "candidates_max",
-    "roll",
-)
+    "rated_min", "rated_max", "good_min", "good_max", "picks", "candidates_min", "candidates_max", "roll",
+)  # fmt: skip
 _PLACE = ("_over", "_taken", "_quota_open", "_no_group")
 _GROUP = "_group:"
+_TOLD = ("name", "missing", "reason", "status")
 Assignment = tuple[str, Any]
 """A fact and another value of it, as the engine keeps it."""
+
+
+def unchanged() -> pl.DataFrame:
+    """Return the one variant in which everything is as it is."""
+    return pl.DataFrame({f"{NUMBER}1": [None]}, schema={f"{NUMBER}1": pl.Int64})
 
 
 @define(slots=False, eq=False)
@@ -54,25 +55,25 @@ class Bench:
     def rate(self, variants: pl.DataFrame) -> pl.DataFrame:
         """Return what each variant is rated, beside its columns.
 
-        ``variants`` has columns ``a1``, ``a2``, ... with numbers of assignments; each variant has all of
-        its row. Added are ``floor`` and ``ceiling`` (codes), ``capped`` (the floor before the quota),
-        ``place`` (it needs a place in the quota to keep that) and ``given`` (rated for certain, no gate is
-        open, and no rule leaves the whole rating to an authority).
+        A variant has all assignments whose numbers stand in its row. Added are ``floor`` and
+        ``ceiling`` (codes of the final rating), ``capped`` (the floor before the quota), ``place`` (to
+        keep that it needs a place in the quota), ``out`` (not rated; null = perhaps) and ``given`` (it is
+        rated, no gate is open, and no rule leaves the whole rating to an authority).
         """
-        parts = [self._batch(part) for part in variants.iter_slices(BATCH)] or [self._batch(variants)]
-        return pl.concat(parts)
+        parts = [self._batch(part) for part in variants.iter_slices(BATCH)]
+        return pl.concat(parts) if parts else self._batch(variants)
 
     def _batch(self, variants: pl.DataFrame) -> pl.DataFrame:
         final = self._apportioned(self._capped(variants))
-        named = {
+        told = {
             "floor": pl.col("rating_floor"),
             "ceiling": pl.col("rating_ceiling"),
             "capped": pl.col("capped_floor"),
             "place": pl.any_horizontal(_PLACE),
-            "given": ~(pl.col("_out").fill_null(True) | pl.col("_gate_open") | self._left()),
             "out": pl.col("_out"),
+            "given": ~(pl.col("_out").fill_null(True) | pl.col("_gate_open") | self._left()),
         }
-        return pl.concat([variants, final.select(e.alias(n) for n, e in named.items())], how="horizontal")
+        return pl.concat([variants, final.select(e.alias(n) for n, e in told.items())], how="horizontal")
 
     def _left(self) -> pl.Expr:
         """Whether a rule leaves the rating to an authority and sets no bounds (S11)."""
@@ -82,26 +83,26 @@ class Bench:
     # -------------------------------------------------------------- what stays
 
     @property
-    def _rated(self) -> Any:
+    def _rated(self) -> Rated:
         return self.evaluation.kinds[self.kind]
 
     @property
-    def _outcomes(self) -> Mapping[str, Any]:
-        return self._rated.outcomes  # type: ignore[no-any-return]
-
-    @cached_property
-    def _row(self) -> pl.DataFrame:
-        """The subject's facts; whatever rules made of them is made anew."""
-        subjects = self._rated.subjects
-        row = subjects.filter(pl.col("id") == self.subject)
-        kept = [c for c in row.columns if "/" not in c and c not in ("name", "missing", "reason", "status")]
-        groups = [pl.col(str(q.within)).cast(pl.String).alias(_GROUP + str(q.within)) for q in self._quotas]
-        decided = pl.col("decision").to_physical().cast(pl.Int8)
-        return row.select(*kept, *groups).with_columns(decided)
+    def _outcomes(self) -> Mapping[str, Outcome]:
+        return self._rated.outcomes
 
     @cached_property
     def _quotas(self) -> tuple[Quota, ...]:
         return self.evaluation.rulebook.of(Quota, self.kind)
+
+    @cached_property
+    def _row(self) -> pl.DataFrame:
+        """The subject's facts; whatever rules made of them is made anew."""
+        row = self._rated.subjects.filter(pl.col("id") == self.subject)
+        kept = [c for c in row.columns if "/" not in c and c not in _TOLD]
+        keys = dict.fromkeys(str(q.within) for q in self._quotas)
+        groups = [pl.col(k).cast(pl.String).alias(_GROUP + k) for k in keys]
+        decided = pl.col("decision").to_physical().cast(pl.Int8)
+        return row.select(*kept, *groups).with_columns(decided)
 
     @cached_property
     def _book(self) -> Rulebook:
@@ -113,32 +114,24 @@ class Bench:
     @cached_property
     def _bodies(self) -> dict[Kind, pl.DataFrame]:
         """The final ratings of all subjects, as codes."""
-        codes = [pl.col(c).to_physical().cast(pl.Int8) for c in ("rating_floor", "rating_ceiling", "decision")]
+        codes = [
+            pl.col(c).to_physical().cast(pl.Int8) for c in ("rating_floor", "rating_ceiling", "decision")
+        ]
         return {k: r.subjects.select("id", "_out", *codes) for k, r in self.evaluation.kinds.items()}
 
-    # -------------------------------------------------------------- stage by stage
-
-    def _capped(self, variants: pl.DataFrame) -> pl.DataFrame:
-        frame = self._changed(variants)
-        outcomes, book, kind = self._outcomes, self.evaluation.rulebook, self.kind
-        ready = judged(frame.lazy(), self._rated.facts.na, outcomes, book, kind).collect(engine=ENGINE)
-        if reference_caps(outcomes):
-            ready = capped(ready, outcomes, self._posts(ready), kind, self._bodies)
-        return add_decision(ready.lazy(), outcomes, book.levels(kind)).collect(engine=ENGINE)
+    # -------------------------------------------------------------- other facts
 
     def _changed(self, variants: pl.DataFrame) -> pl.DataFrame:
         """Return the subject once a variant, each with its id and its own facts."""
         ids = pl.int_range(pl.len()).cast(pl.String).alias("id")
         frame = variants.with_columns(ids).join(self._row.drop("id"), how="cross", maintain_order="left")
-        frame = frame.with_columns(self._values(variants.columns))
-        groups = [
-            pl.when(pl.col(c).is_not_null()).then("id").alias(c) for c in frame.columns if _GROUP in c
-        ]
-        frame = frame.with_columns(groups)
+        numbers = [c for c in variants.columns if c.startswith(NUMBER)]
+        groups = [pl.when(pl.col(c).is_not_null()).then("id").alias(c) for c in frame.columns if _GROUP in c]
+        frame = frame.with_columns(*self._values(numbers), *groups)
         for name in self.recomputed:
             own = self._rated.facts.own[name].cast(self._row.schema[name])
             frame = frame.with_columns(own.alias(name))
-        return frame
+        return frame.drop(variants.columns)
 
     def _values(self, numbers: Sequence[str]) -> list[pl.Expr]:
         by_fact: dict[str, dict[int, Any]] = {}
@@ -154,13 +147,23 @@ class Bench:
         ]
         return pl.coalesce(*given, fact).alias(fact)
 
-    def _posts(self, variants: pl.DataFrame) -> Roster:
+    # -------------------------------------------------------------- stage by stage
+
+    def _capped(self, variants: pl.DataFrame) -> pl.DataFrame:
+        outcomes, book, kind = self._outcomes, self.evaluation.rulebook, self.kind
+        frame = self._changed(variants).lazy()
+        ready = judged(frame, self._rated.facts.na, outcomes, book, kind).collect(engine=ENGINE)
+        if reference_caps(outcomes):
+            ready = capped(ready, outcomes, self._posts(ready["id"]), kind, self._bodies)
+        return add_decision(ready.lazy(), outcomes, book.levels(kind)).collect(engine=ENGINE)
+
+    def _posts(self, ids: pl.Series) -> Roster:
         """The subject's posts, once a variant."""
         roster = self.evaluation.roster
         if "posts" not in roster.tables:
             return roster
         mine = roster.tables["posts"].filter(pl.col("person") == self.subject).drop("person")
-        held = variants.select(pl.col("id").alias("person")).join(mine, how="cross")
+        held = ids.to_frame("person").join(mine, how="cross", maintain_order="left")
         return evolve(roster, tables={**roster.tables, "posts": held})
 
     def _apportioned(self, frame: pl.DataFrame) -> pl.DataFrame:
@@ -173,26 +176,22 @@ class Bench:
         """One line a variant: the others of its group, as evaluated, and itself."""
         others = self._others.get(quota.name, {})
         counts = own.with_columns(pl.col(c) + others.get(c, 0) for c in _COUNTS)
-        if "exceptional" in others:
+        if others:
             counts = counts.with_columns(pl.lit(others["exceptional"], dtype=pl.Boolean).alias("exceptional"))
         return quota_lines(quota, counts)
 
     @cached_property
     def _others(self) -> dict[str, dict[str, Any]]:
         """For each quota the counts of the subject's group without the subject."""
-        itself = pl.DataFrame({"a1": [None]}, schema={"a1": pl.Int64})
-        mine = populations(self._capped(itself), self._book, self.kind).counts
+        mine = populations(self._capped(unchanged()), self._book, self.kind).counts
         found: dict[str, dict[str, Any]] = {}
         for quota in self._quotas:
-            group = self._row[_GROUP + str(quota.within)].item()
-            line = self._rated.quotas[quota.name].filter(pl.col("group").cast(pl.String) == group)
-            if line.height and mine[quota.name].height:
-                now, own = line.row(0, named=True), mine[quota.name].row(0, named=True)
-                found[quota.name] = {c: now[c] - own[c] for c in _COUNTS} | {
-                    "exceptional": now["exceptional"]
-                }
-            elif line.height:
-                found[quota.name] = {c: line[c].item() for c in (*_COUNTS, "exceptional")}
+            group = pl.lit(self._row[_GROUP + str(quota.within)].item(), dtype=pl.String)
+            lines = self._rated.quotas[quota.name].filter(pl.col("group").cast(pl.String) == group)
+            for line in lines.iter_rows(named=True):
+                own = next(mine[quota.name].iter_rows(named=True), dict.fromkeys(_COUNTS, 0))
+                less = {c: line[c] - own[c] for c in _COUNTS}
+                found[quota.name] = {**less, "exceptional": line["exceptional"]}
         return found
 
 
