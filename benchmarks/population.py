@@ -41,9 +41,11 @@ def write_population(folder: Path, members: int, *, unknown: float = 0.02, seed:
     write_roster(roster, folder, load_plugins().dictionary, folder="parquet")
 
 
-def tables(members: int, *, unknown: float = 0.02, seed: int = SEED) -> dict[str, pl.DataFrame]:
-    """Return the tables of a population in the roster's own column types."""
-    people = _members(members, unknown, seed)
+def tables(
+    members: int, *, unknown: float = 0.02, seed: int = SEED, cells: int | None = None
+) -> dict[str, pl.DataFrame]:
+    """Return the tables of a population in the roster's own column types; ``cells`` to live in."""
+    people = _members(members, unknown, seed, cells or max(members // 20, 1))
     cells = 1 + people.select(pl.col("organization").str.slice(1).cast(pl.Int64).max()).item()
     ids = people.select("id")
     return {
@@ -84,13 +86,13 @@ def days_from(start: date, days: pl.Series) -> pl.Expr:
 # ------------------------------------------------------------------ members
 
 
-def _members(count: int, unknown: float, seed: int) -> pl.DataFrame:
+def _members(count: int, unknown: float, seed: int, cells: int) -> pl.DataFrame:
     base = pl.select(pl.int_range(count, dtype=pl.UInt32).alias("row"))
     # Merit drives levels, points and ratings together, as in real life.
     merit = draw(count, 1000, seed, 1)
     frame = base.select(
         pl.format("M{}", pl.col("row").cast(pl.String).str.zfill(8)).alias("id"),
-        pl.format("C{}", (pl.col("row") * 7919 % max(count // 20, 1)).cast(pl.String).str.zfill(7)).alias(
+        pl.format("C{}", (pl.col("row") * 7919 % cells).cast(pl.String).str.zfill(7)).alias(
             "organization"
         ),
         pl.lit(pick(count, {"full": 96, "probationary": 4}, ["full", "probationary"], seed, 2)).alias(
@@ -113,26 +115,27 @@ def _members(count: int, unknown: float, seed: int) -> pl.DataFrame:
         ).alias("targets_assigned"),
         pl.lit(rare(count, 3000, seed, 15)).alias("degradation_concluded"),
         *(
-            _level(f"level_{n}", merit, seed, 20 + i)
+            level(f"level_{n}", merit, seed, 20 + i)
             for i, n in enumerate(("conduct", "results", "remedy", "commitment"))
         ),
-        *(_points(n, most, merit, seed, 30 + i) for i, (n, most) in enumerate(POINTS.items())),
+        *(points(n, most, merit, seed, 30 + i) for i, (n, most) in enumerate(POINTS.items())),
         pl.lit(merit).alias("_merit"),
     )
     done = pl.col("targets_assigned") - pl.col("targets_assigned") * (pl.col("_merit") // 100) // 14
     frame = frame.with_columns(done.cast(pl.Int64).alias("targets_completed"))
     frame = frame.with_columns(_not_applicable(count, seed))
     frame = frame.with_columns(pl.when(~deducted(count, seed)).then("points_a3").alias("points_a3"))
-    return _blanked(frame, unknown, seed).drop("_merit").with_columns(base["row"] + 2)
+    return blanked(frame, BLANKABLE, unknown, seed, 60).drop("_merit").with_columns(base["row"] + 2)
 
 
-def _level(name: str, merit: pl.Series, seed: int, salt: int) -> pl.Expr:
+def level(name: str, merit: pl.Series, seed: int, salt: int) -> pl.Expr:
+    """Return a level that follows merit (0 is best, below 1000)."""
     grade = (merit + draw(len(merit), 120, seed, salt)).cast(pl.Int64)
     code = 3 - (grade > 330).cast(pl.UInt8) - (grade > 930).cast(pl.UInt8) - (grade > 1040).cast(pl.UInt8)
     return pl.lit(pl.Series(LEVELS, dtype=pl.Enum(LEVELS)).gather(code)).alias(name)
 
 
-def _points(name: str, most: int, merit: pl.Series, seed: int, salt: int) -> pl.Expr:
+def points(name: str, most: int, merit: pl.Series, seed: int, salt: int) -> pl.Expr:
     """Points in steps of a half, lower for lower merit; hundredths."""
     lost = (merit * most // 2500 + rare(len(merit), 4, seed, salt)).cast(pl.Int64) * 50
     return pl.lit((most * 100 - lost).clip(0)).cast(pl.Int64).alias(f"points_{name}")
@@ -155,12 +158,13 @@ def _not_applicable(count: int, seed: int) -> list[pl.Expr]:
     return [*values, *(m.alias(f"{n}!na") for n, m in masks.items())]
 
 
-def _blanked(frame: pl.DataFrame, unknown: float, seed: int) -> pl.DataFrame:
+def blanked(frame: pl.DataFrame, names: tuple[str, ...], unknown: float, seed: int, salt: int) -> pl.DataFrame:
+    """Blank one of ``names`` in a share of the rows."""
     count = frame.height
-    lacks = pl.lit(draw(count, 10_000, seed, 60) < round(unknown * 10_000))
-    which = pl.lit(draw(count, len(BLANKABLE), seed, 61))
+    lacks = pl.lit(draw(count, 10_000, seed, salt) < round(unknown * 10_000))
+    which = pl.lit(draw(count, len(names), seed, salt + 1))
     return frame.with_columns(
-        pl.when(~(lacks & (which == i))).then(pl.col(n)).alias(n) for i, n in enumerate(BLANKABLE)
+        pl.when(~(lacks & (which == i))).then(pl.col(n)).alias(n) for i, n in enumerate(names)
     )
 
 
@@ -204,7 +208,8 @@ def _subjects(ids: pl.DataFrame, one_in: int, seed: int, salt: int, times: int =
     return rows.with_columns(order.alias("_o")).sort("_o", "subject").drop("_o")
 
 
-def _numbered(frame: pl.DataFrame) -> pl.DataFrame:
+def numbered(frame: pl.DataFrame) -> pl.DataFrame:
+    """Add the row of a workbook that each row would stand in."""
     return frame.with_columns(pl.int_range(2, pl.len() + 2, dtype=pl.UInt32).alias("row"))
 
 
@@ -227,7 +232,7 @@ def _adjustments(ids: pl.DataFrame, seed: int) -> pl.DataFrame:
         pl.lit("Mẫu").alias("reason"),
         pl.lit("Mẫu").alias("remedy"),
     )
-    return _numbered(pl.concat([plus, minus]))
+    return numbered(pl.concat([plus, minus]))
 
 
 def deducted(count: int, seed: int) -> pl.Series:
@@ -238,7 +243,7 @@ def deducted(count: int, seed: int) -> pl.Series:
 def _disciplines(ids: pl.DataFrame, seed: int) -> pl.DataFrame:
     rows = _subjects(ids, 120, seed, 120, times=2)
     n = rows.height
-    return _numbered(
+    return numbered(
         rows.with_columns(
             pl.format("V{}", pl.int_range(n) // 2).alias("violation"),
             days_from(date(2019, 1, 1), draw(n, 900, seed, 130)).alias("violation_date"),
@@ -255,7 +260,7 @@ def _absences(ids: pl.DataFrame, seed: int) -> pl.DataFrame:
     start = days_from(date(2020, 11, 1), draw(n, 400, seed, 150))
     weights = {"sick": 6, "maternity": 2, "away": 2, "other": 1}
     rows = rows.with_columns(pick(n, weights, list(weights), seed, 151).alias("type"), start.alias("from"))
-    return _numbered(
+    return numbered(
         rows.with_columns(
             (pl.col("from") + pl.duration(days=pl.lit(draw(n, 150, seed, 152).cast(pl.Int64)))).alias("to")
         )
@@ -265,7 +270,7 @@ def _absences(ids: pl.DataFrame, seed: int) -> pl.DataFrame:
 def _transfers(ids: pl.DataFrame, seed: int) -> pl.DataFrame:
     rows = _subjects(ids, 40, seed, 160)
     n = rows.height
-    return _numbered(
+    return numbered(
         rows.with_columns(
             days_from(date(2020, 12, 1), draw(n, 380, seed, 170)).alias("date"),
             pl.lit("Nơi khác").alias("from"),

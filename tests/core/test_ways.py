@@ -32,7 +32,7 @@ LAW = (
     rule("trigger", "targets", when={"completed_share": {"below": "50%"}}),
     rule("cap", "breach", at_most="completed", when={"forbidden_conduct": True}, unless={"exemplary": True}),
     rule("gate", "reviewed", require={"review_done": True}),
-    rule("decision", "differ", when={"votes_differ": True}),
+    rule("decision", "differ", when={"example_breach": True}),
     quota(),
 )  # fmt: skip
 DOMAIN = {
@@ -44,13 +44,13 @@ DOMAIN = {
     "degradation_concluded": (False, True),
     "forbidden_conduct": (False, True),
     "review_done": (True, False),
-    "votes_differ": (False, True),
+    "example_breach": (False, True),
 }
 """Every value that matters; ten targets are assigned."""
 BEST = {
     "level_task": "excellent", "level_other": "excellent", "score": 100, "exemplary": True,
     "targets_assigned": 10, "targets_completed": 10, "degradation_concluded": False,
-    "forbidden_conduct": False, "review_done": True, "votes_differ": False,
+    "forbidden_conduct": False, "review_done": True, "example_breach": False,
 }  # fmt: skip
 STARTS = {
     "one level below": {"level_task": "good"},
@@ -64,7 +64,7 @@ STARTS = {
         "forbidden_conduct": True, "exemplary": False, "score": 92, "targets_completed": 9,
     },
     "an open gate": {"review_done": None, "level_task": "good"},
-    "left to the authority": {"votes_differ": True, "level_task": "good"},
+    "left to the authority": {"example_breach": True, "level_task": "good"},
     "unknown points and level": {"score": None, "level_other": None, "exemplary": False},
     "unknown exemplary": {"exemplary": None, "score": 91, "targets_completed": 6},
     "the best": {},

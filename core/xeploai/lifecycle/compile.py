@@ -86,9 +86,9 @@ class Compiler:
 
     def _check_type(self, fact: Fact, test: Test) -> None:
         """Refuse a text for a number, 2.5 for a count, a share for points: nothing is converted."""
-        if fact.type not in _ACCEPTS:
+        if fact.type not in ACCEPTS:
             return
-        kinds, expected = _ACCEPTS[fact.type]
+        kinds, expected = ACCEPTS[fact.type]
         for value in test.value if isinstance(test.value, tuple) else (test.value,):
             if not _accepted(fact, value, kinds):
                 told = {"rule": self.owner, "fact": fact.id, "expected": message(f"type.{expected}")}
@@ -138,7 +138,7 @@ class Compiler:
         return pl.lit(int(scaled), dtype=pl.Int64)
 
 
-_ACCEPTS: Mapping[str, tuple[tuple[type, ...], str]] = {
+ACCEPTS: Mapping[str, tuple[tuple[type, ...], str]] = {
     "number": ((int, Decimal), "number"),
     "count": ((int, Decimal), "integer"),
     "share": ((int, Decimal, Fraction), "share"),
