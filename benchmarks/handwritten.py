@@ -6,30 +6,36 @@ natural rating, sick-leave cap, quota and status, and names no missing fact. Joi
 order and are collected with the in-memory engine, two times faster here than the streaming one.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from functools import reduce
 from operator import and_, or_
 from pathlib import Path
 
 import polars as pl
+from handwritten_quota import RATINGS, concluded
 
 ENGINE = "in-memory"
 START, END = date(2021, 1, 1), date(2021, 12, 31)
 FRAMED = ("official", "armed_forces", "part_time", "state_enterprise")
 UNFRAMED = ("state_paid", "state_allowance", "business", "private_owner", "student", "retired", "other")
 LEVELS = ("poor", "average", "good", "excellent")
-RATINGS = ("not_completed", "completed", "good", "excellent")
-STATUSES = ("rated", "not_rated", "undetermined", "needs_decision")
 POINTS = {"a1": 9, "a2": 9, "a3": 9, "a4": 8, "b1": 10, "b2": 35, "c": 5, "d": 5}
 OTHER_BOXES = ("conduct", "remedy", "commitment")
 
 
 def evaluate(folder: Path) -> pl.DataFrame:
     """Return one row a member: id, outcomes, bounds, rating and status."""
-    facts = _facts(folder)
-    judged = _capped(_natural(facts.select("id", "base", *_outcomes())))
-    subjects = judged.collect(engine=ENGINE)
-    return _concluded(subjects, _verdicts(subjects)).collect(engine=ENGINE)
+    subjects = natural(folder).with_columns(
+        capped_floor=pl.col("natural_floor"), capped_ceiling=pl.col("natural_ceiling")
+    )
+    return concluded(subjects, "base", LEFT).collect(engine=ENGINE)
+
+
+def natural(folder: Path, *keep: str) -> pl.DataFrame:
+    """Return id, base organisation, outcomes and bounds before caps by other bodies and quotas."""
+    facts = _facts(folder).select("id", "base", *keep, *_outcomes())
+    return _capped(_natural(facts)).collect(engine=ENGINE)
 
 
 def results(_: Path, found: pl.DataFrame) -> pl.DataFrame:
@@ -49,13 +55,13 @@ def _facts(folder: Path) -> pl.LazyFrame:
         _cells(scan("organizations")), on="organization", how="left", maintain_order="left"
     )
     for sheet in (
-        _bonuses(scan("adjustments")), _deductions(scan("adjustments")), _absent(scan("absences")),
+        bonuses(scan("adjustments")), deductions(scan("adjustments")), _absent(scan("absences")),
         _disciplined(scan("disciplines")), _transferred(scan("transfers")),
     ):  # fmt: skip
         frame = frame.join(sheet, on="id", how="left", maintain_order="left")
     return frame.with_columns(
         _score(),
-        _months(pl.col("admitted_on"), pl.col("meeting")).alias("admitted_months"),
+        months(pl.col("admitted_on"), pl.col("meeting")).alias("admitted_months"),
         pl.when(pl.col("_absent").is_null()).then(0).otherwise("sick").alias("sick"),
         pl.when(pl.col("_absent").is_null()).then(False).otherwise("maternity").alias("maternity"),
         pl.when(pl.col("_listed").is_null()).then(False).otherwise("disciplined").alias("disciplined"),
@@ -64,7 +70,7 @@ def _facts(folder: Path) -> pl.LazyFrame:
     )
 
 
-def _months(start: pl.Expr, end: pl.Expr) -> pl.Expr:
+def months(start: pl.Expr, end: pl.Expr) -> pl.Expr:
     """Full calendar months, a start at the end of a month clamped."""
     months = (
         (end.dt.year() - start.dt.year()) * 12
@@ -96,7 +102,8 @@ def _cells(organizations: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def _bonuses(rows: pl.LazyFrame) -> pl.LazyFrame:
+def bonuses(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """Bonus points of each subject."""
     plus = pl.col("type") == "bonus"
     entries = rows.filter(plus.fill_null(True)).group_by(pl.col("subject").alias("id"))
     return entries.agg(
@@ -104,9 +111,10 @@ def _bonuses(rows: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def _deductions(rows: pl.LazyFrame) -> pl.LazyFrame:
+def deductions(rows: pl.LazyFrame, criteria: Iterable[str] = POINTS) -> pl.LazyFrame:
+    """Points taken from each subject by criterion."""
     columns = []
-    for name in POINTS:
+    for name in criteria:
         mine = (pl.col("type") == "deduction") & (pl.col("criterion") == name)
         taken = _sum(mine, pl.col("points").clip(50)).alias(f"minus_{name}")
         columns += [mine.any(ignore_nulls=False).alias(f"has_{name}"), taken]
@@ -139,7 +147,7 @@ def _absent(rows: pl.LazyFrame) -> pl.LazyFrame:
     mine = (pl.col("type") == "sick") & (days > 0)
     undated = pl.col("from").is_null() | pl.col("to").is_null()
     unknown = (pl.col("type").is_null() | ((pl.col("type") == "sick") & undated)).any()
-    longest = pl.when(mine).then(_months(start, after)).otherwise(0).max()
+    longest = pl.when(mine).then(months(start, after)).otherwise(0).max()
     together = pl.when(mine).then(days).otherwise(0).sum() // 30
     sick = pl.when(mine.sum() > 1).then(pl.max_horizontal(longest, together)).otherwise(longest)
     maternity = (pl.col("type") == "maternity") & (pl.col("from") <= END) & (pl.col("to") >= START)
@@ -171,7 +179,7 @@ def _transferred(rows: pl.LazyFrame) -> pl.LazyFrame:
     )
     again = pl.col("subject") == pl.col("subject").shift(1)
     since = pl.when(again).then(pl.col("date").shift(1)).fill_null(pl.lit(START))
-    rows = rows.with_columns(_months(since, pl.col("date")).alias("months"))
+    rows = rows.with_columns(months(since, pl.col("date")).alias("months"))
     return rows.group_by(pl.col("subject").alias("id")).agg(
         pl.when(~pl.col("date").is_null().any()).then(pl.col("months").max()).alias("months_old"),
         (pl.col("opinion") | (pl.col("months") < 6)).all(ignore_nulls=False).alias("opinion"),
@@ -346,78 +354,9 @@ def _capped(frame: pl.LazyFrame) -> pl.LazyFrame:
             ).alias("gate"),
             waits.alias("waits"),
         )
-        .with_columns(_left_to_authority())
         .drop("judged_floor", "judged_ceiling", "open", "trigger")
     )
 
 
-LEFT = ("qd132/member.decision.basic_criteria", "qd132/member.decision.limited_ability")
-
-
-def _left_to_authority() -> list[pl.Expr]:
-    """Left to the authority, of those who would be rated completed."""
-    return [pl.col(n) & (pl.col("natural_ceiling") == 1) for n in LEFT]
-
-
-def _verdicts(subjects: pl.DataFrame) -> pl.LazyFrame:
-    """20 % of those rated good in the base organisation; fewer than five of them: one is allowed."""
-    floor, ceiling = pl.col("natural_floor"), pl.col("natural_ceiling")
-    sure, maybe = ~pl.col("out").fill_null(True), ~pl.col("out").fill_null(False)
-    counts = subjects.lazy().filter(pl.col("base").is_not_null()).group_by("base").agg(
-        (sure & (floor >= 2)).sum().cast(pl.Int64).alias("good_min"),
-        (maybe & (ceiling >= 2)).sum().cast(pl.Int64).alias("good_max"),
-        (sure & (floor == 3)).sum().cast(pl.Int64).alias("least"),
-        (maybe & (ceiling == 3)).sum().cast(pl.Int64).alias("most"),
-    )  # fmt: skip
-
-    def limit(good: str) -> pl.Expr:
-        share, one = pl.col(good) // 6, pl.min_horizontal(1, good)
-        return pl.when(pl.col(good) - one < 5).then(pl.max_horizontal(share, one)).otherwise(share)
-
-    low, high = (
-        pl.min_horizontal(limit("good_min"), limit("good_max")),
-        pl.max_horizontal(limit("good_min"), limit("good_max")),
-    )
-    verdict = (
-        pl.when(pl.col("most") <= low).then(pl.lit("within"))
-        .when(pl.col("least") > high).then(pl.lit("over"))
-        .otherwise(pl.lit("open"))
-    )  # fmt: skip
-    return counts.select("base", verdict.cast(pl.Enum(["within", "over", "open"])).alias("verdict"))
-
-
-def _concluded(subjects: pl.DataFrame, verdicts: pl.LazyFrame) -> pl.LazyFrame:
-    out, good = pl.col("out").fill_null(False), pl.lit(2, pl.Int8)
-    floor, ceiling = pl.col("natural_floor"), pl.col("natural_ceiling")
-    candidate = (ceiling == 3) & ~out
-    over, waits = (candidate & (pl.col("verdict") == v).fill_null(False) for v in ("over", "open"))
-    homeless = candidate & pl.col("base").is_null()
-    frame = subjects.lazy().join(verdicts, on="base", how="left", maintain_order="left").with_columns(
-        pl.when(over | waits | homeless).then(pl.min_horizontal(floor, good)).otherwise(floor).alias("floor"),
-        ceiling.alias("ceiling"),
-        over.alias("over"),
-        (waits | homeless).alias("unsettled"),
-        candidate.alias("candidate"),
-    )  # fmt: skip
-    gap = pl.col("floor") < pl.col("ceiling")
-    undetermined = pl.col("gate") | pl.col("out").is_null() | (gap & pl.col("waits")) | pl.col("unsettled")
-    left = pl.any_horizontal(pl.col(n).fill_null(False) for n in LEFT) | pl.col("over") | gap
-    status = (
-        pl.when(out).then(pl.lit("not_rated"))
-        .when(undetermined).then(pl.lit("undetermined"))
-        .when(left).then(pl.lit("needs_decision"))
-        .otherwise(pl.lit("rated"))
-    )  # fmt: skip
-
-    def name(code: str) -> pl.Expr:
-        return pl.col(code).cast(pl.UInt8).cat.to(pl.Enum(RATINGS))
-
-    settled = ~gap & ~pl.col("gate") & ~out
-    return frame.with_columns(
-        status.cast(pl.Enum(STATUSES)).alias("status"),
-        pl.when(settled).then(name("floor")).alias("rating"),
-        pl.when(~out).then(name("floor")).alias("rating_floor"),
-        pl.when(~out).then(name("ceiling")).alias("rating_ceiling"),
-        pl.when(~out).then(name("natural_floor")).alias("natural_floor"),
-        pl.when(~out).then(name("natural_ceiling")).alias("natural_ceiling"),
-    ).drop("floor", "ceiling", "over", "unsettled", "verdict")
+LEFT = {"qd132/member.decision.basic_criteria": 1, "qd132/member.decision.limited_ability": 1}
+"""Rules that leave to the authority who would get the rating of this code."""

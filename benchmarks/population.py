@@ -44,8 +44,11 @@ def write_population(folder: Path, members: int, *, unknown: float = 0.02, seed:
 def tables(
     members: int, *, unknown: float = 0.02, seed: int = SEED, cells: int | None = None
 ) -> dict[str, pl.DataFrame]:
-    """Return the tables of a population in the roster's own column types; ``cells`` to live in."""
-    people = _members(members, unknown, seed, cells or max(members // 20, 1))
+    """Return the tables of a population in the roster's own column types.
+
+    With ``cells`` the members live in so many, those of one cell alike; otherwise 20 in each, at random.
+    """
+    people = _members(members, unknown, seed, cells)
     cells = 1 + people.select(pl.col("organization").str.slice(1).cast(pl.Int64).max()).item()
     ids = people.select("id")
     return {
@@ -86,10 +89,12 @@ def days_from(start: date, days: pl.Series) -> pl.Expr:
 # ------------------------------------------------------------------ members
 
 
-def _members(count: int, unknown: float, seed: int, cells: int) -> pl.DataFrame:
+def _members(count: int, unknown: float, seed: int, among: int | None) -> pl.DataFrame:
     base = pl.select(pl.int_range(count, dtype=pl.UInt32).alias("row"))
     # Merit drives levels, points and ratings together, as in real life.
-    merit = draw(count, 1000, seed, 1)
+    merit, cells = draw(count, 1000, seed, 1), among or max(count // 20, 1)
+    if among:
+        merit = (merit * (base["row"].cast(pl.UInt64) * 7919 % cells % 8 + 1)) // 8
     frame = base.select(
         pl.format("M{}", pl.col("row").cast(pl.String).str.zfill(8)).alias("id"),
         pl.format("C{}", (pl.col("row") * 7919 % cells).cast(pl.String).str.zfill(7)).alias(

@@ -71,6 +71,10 @@ def _cell(value: str) -> str:
     return " ".join(value.replace("|", "\\|").split())
 
 
+def _both(code: str, **params: object) -> str:
+    return "\n\n".join(text(f"reference.{code}", lang, **params) for lang in ("vi", "en"))
+
+
 # ------------------------------------------------------------------ tables
 
 
@@ -78,40 +82,51 @@ def _tables() -> Iterator[str]:
     files = [(f, sorted(t)) for f, t in FILES.items() if f.removesuffix(".toml") not in KINDS[1:]]
     rows = [(f"`{f}`", ", ".join(f"[`{t}`](#{t})" for t in found)) for f, found in files]
     same = ", ".join(f"`{k}.toml`" for k in KINDS[1:])
-    yield f"Which file holds which tables ({same} hold those of `{KINDS[0]}.toml`):"
+    yield _both("page.tables", kinds=same, first=f"`{KINDS[0]}.toml`")
     yield _grid(("file", "tables"), [*rows, ("`places.toml`", "[`place`](#place)")])
-    yield "Keys that every rule takes:"
+    yield _both("page.rule")
     yield _fields(Rule, set())
     common = {a.name for a in attrs.fields(Rule)}
     for table, cls in CLASSES.items():
-        yield (
-            f'<a id="{table}"></a>\n## `[[{table}]]`'
-            if table != "regulation"
-            else '<a id="regulation"></a>\n## `[regulation]`'
-        )
-        yield f"{table_words(table, 'vi')} / {table_words(table, 'en')}"
-        yield inspect.getdoc(cls) or ""
-        own = _fields(cls, common if issubclass(cls, Rule) else set())
-        yield own or "No keys of its own."
+        name = "[regulation]" if table == "regulation" else f"[[{table}]]"
+        yield f'<a id="{table}"></a>\n## `{name}`'
+        yield f"{table_words(table, 'vi')}\n\n{table_words(table, 'en')}"
+        yield _fields(cls, common if issubclass(cls, Rule) else set())
         yield from _example(table)
+    yield f"# {' / '.join(text('reference.page.inner', lang) for lang in ('vi', 'en'))}"
+    for cls in _inner():
+        yield f'<a id="{cls.__name__}"></a>\n## `{cls.__name__}`'
+        yield _plain(inspect.getdoc(cls) or "")
+        yield _fields(cls, set())
 
 
 def _fields(cls: type, known: set[str]) -> str:
     hints, docs = get_type_hints(cls), field_docs(cls)
-    fields = [
-        a for a in attrs.fields(cls) if a.name not in known | (HIDDEN if issubclass(cls, Rule) else set())
-    ]
-    rows = [
-        (
-            f"`{a.name.rstrip('_')}`",
-            _type(hints[a.name]),
-            "yes" if a.default is attrs.NOTHING else "",
-            docs.get(a.name, ""),
-        )
-        for a in fields
-        if not (cls is Fact and a.name == "regulation")
-    ]
-    return _grid(("key", "type", "needed", "means"), rows) if rows else ""
+    hidden = HIDDEN if issubclass(cls, Rule) else {"regulation"} if cls is Fact else set()
+    rows = []
+    for a in attrs.fields(cls):
+        if a.name not in known | hidden:
+            needed = "yes" if a.default is attrs.NOTHING else ""
+            said = _plain(docs.get(a.name, ""))
+            rows.append((f"`{a.name.rstrip('_')}`", _type(hints[a.name]), needed, said))
+    return _grid(("key", "type", "needed", "means"), rows) if rows else "No keys of its own."
+
+
+def _plain(docstring: str) -> str:
+    return docstring.replace("``", "`")
+
+
+def _inner() -> list[type]:
+    """Return the classes of small tables that stand as values, in the order in which they are met."""
+    found: list[type] = []
+    todo = [h for cls in (Rule, *CLASSES.values()) for h in get_type_hints(cls).values()]
+    while todo:
+        hint = todo.pop(0)
+        todo += get_args(hint)
+        if attrs.has(hint) and hint.__name__ not in _NAMES and hint not in found:
+            found.append(hint)
+            todo += get_type_hints(hint).values()
+    return found
 
 
 def _example(table: str) -> Iterator[str]:
@@ -130,7 +145,8 @@ def _type(hint: Any) -> str:
         return f"list of {_type(args[0])}"
     if origin is not None and issubclass(origin, Mapping):
         return f"table: name = {_type(args[1])}"
-    return _NAMES.get(getattr(hint, "__name__", ""), f"`{getattr(hint, '__name__', hint)}`")
+    name = getattr(hint, "__name__", str(hint))
+    return _NAMES.get(name, f"[{name}](#{name})" if attrs.has(hint) else f"`{name}`")
 
 
 _NAMES = {
@@ -152,21 +168,15 @@ _NAMES = {
 
 
 def _relations() -> Iterator[str]:
-    yield "What a local rule is to the rules above it. Every local rule says one of these; central rules say none."
-    rows = [
-        (f"`{r}`", text(f"reference.relation.{r}", "vi"), text(f"reference.relation.{r}", "en"))
-        for r in get_args(Relation)
-    ]
+    yield _both("page.relations")
+    names = get_args(Relation)
+    rows = [(f"`{r}`", *(text(f"reference.relation.{r}", lang) for lang in ("vi", "en"))) for r in names]
     yield _grid(("relation", "tiếng Việt", "English"), rows)
-    yield "Order of resolution: date, place, level (`who`), relation, nearness of the place; a tie is an error (R101, R110). Codes: [conflicts.md](../conflicts.md)."
+    yield _both("page.order")
 
 
 def _operators() -> Iterator[str]:
-    yield (
-        "A condition is a table `{ fact = value }` or `{ fact = { operator = value } }`. Keys in one table are AND. "
-        "`any = [{ … }, { … }]` is OR, one level deep, and is ANDed with the rest. There is no NOT and no formula: "
-        "what is richer is a [fact](facts.md) with a name."
-    )
+    yield _both("page.operators")
     rows = [
         (
             f"`{o}`",
@@ -177,23 +187,13 @@ def _operators() -> Iterator[str]:
         for o in OPERATORS
     ]
     yield _grid(("operator", "tiếng Việt", "English", "example"), rows)
-    yield "What a fact of each type is compared with; nothing is converted:"
-    accepted = [
-        (f"`{t}`", text(f"type.{name}", "vi"), text(f"type.{name}", "en")) for t, (_, name) in ACCEPTS.items()
-    ]
-    more = [
-        ("`choice`, `scale`", "một giá trị của dữ kiện", "one of the fact's values"),
-        (
-            "`levels`",
-            "một cấp độ; chỉ at_least, above, at_most, below",
-            "a level; only at_least, above, at_most, below",
-        ),
-    ]
-    yield _grid(("type", "tiếng Việt", "English"), [*accepted, *more])
-    yield (
-        'A value may be chosen by a reading: `{ at_least = { reading = "few", map = { five = 5, seven = 7 } } }`. '
-        "A share over an empty base meets no trigger and leaves a standard unknown."
+    yield _both("page.types")
+    codes = {f"`{t}`": f"type.{name}" for t, (_, name) in ACCEPTS.items()}
+    codes |= {"`choice`, `scale`": "reference.type.choice", "`levels`": "reference.type.levels"}
+    yield _grid(
+        ("type", "tiếng Việt", "English"), [(t, text(c, "vi"), text(c, "en")) for t, c in codes.items()]
     )
+    yield _both("page.values")
 
 
 _SHOWN = {
@@ -211,13 +211,13 @@ _SHOWN = {
 
 
 def _facts() -> Iterator[str]:
-    yield "What the core knows of a subject; a regulation adds its own in `facts.toml`. Derived facts are worked out when they are not supplied."
+    yield _both("page.facts")
     groups: dict[str, list[Fact]] = {}
     for fact in core_facts():
         groups.setdefault(fact.table, []).append(fact)
     for table, facts in groups.items():
         code = f"sheet.{table}"
-        title = f"{text(code, 'vi')} / {text(code, 'en')}" if code in catalogue() else ""
+        title = text(code, "vi") if code in catalogue() else ""
         yield f"## `{table}` {title}".rstrip()
         yield _grid(("fact", "type", "derived", "tiếng Việt", "English", "values"), [_fact(f) for f in facts])
 
@@ -233,19 +233,20 @@ def _fact(fact: Fact) -> tuple[str, ...]:
 
 
 def _hooks() -> Iterator[str]:
-    yield inspect.getdoc(inspect.getmodule(Hooks)) or ""
+    yield _plain(inspect.getdoc(inspect.getmodule(Hooks)) or "")
     for name in STAGES:
         spec = inspect.unwrap(getattr(Hooks, name))
         yield f'<a id="{name}"></a>\n## `{name}`'
-        yield f"```python\ndef {name}{inspect.signature(spec)}\n```".replace("'", "")
-        yield inspect.getdoc(spec) or ""
-    yield "# What stages receive and answer"
+        signature = str(inspect.signature(spec)).replace("'", "")
+        yield f"```python\ndef {name}{signature}: ...\n```"
+        yield _plain(inspect.getdoc(spec) or "")
+    yield f"# {' / '.join(text('reference.page.answers', lang) for lang in ('vi', 'en'))}"
     for cls in (Derivation, Outcome, Population):
         yield f"## `{cls.__name__}`"
-        yield inspect.getdoc(cls) or ""
+        yield _plain(inspect.getdoc(cls) or "")
         docs = field_docs(cls)
-        hints = {a.name: str(a.type).replace("polars.", "pl.") for a in attrs.fields(cls)}
-        yield _grid(("field", "means"), [(f"`{n}`", docs.get(n, "")) for n in hints])
+        fields = [(f"`{a.name}`", _plain(docs.get(a.name, ""))) for a in attrs.fields(cls)]
+        yield _grid(("field", "means"), fields)
 
 
 def main() -> None:

@@ -160,6 +160,14 @@ def test_template_asks_for_exactly_what_the_rules_need(call, tmp_path):
     assert set(asked["members"]) < set(both["members"])
 
 
+def test_template_of_some_kinds_only(call, tmp_path):
+    ask = ("template", PLACE, "-o", tmp_path / "a.xlsx", "--force", "--format", "json", "--kind")
+    assert "collectives" not in json.loads(call(*ask, "member").out)
+    assert "quota_group" in json.loads(call(*ask, "collective").out)["collectives"]
+    refused = call(*ask, "members")
+    assert (refused.code, "“member”" in refused.err) == (2, True)
+
+
 def test_template_leaves_a_filled_in_workbook_alone(call, tmp_path):
     path = tmp_path / "roster.xlsx"
     path.write_text("mine")

@@ -110,3 +110,11 @@ def test_not_applicable_is_no_id(tmp_path):
     assert table["unit"].to_list() == [None, "CB1"]
     assert table["unit!na"].to_list() == [True, False]
     assert table["collective!na"].to_list() == [True, False]
+
+
+def test_a_leader_who_is_no_member_here_may_be_absent(tmp_path):
+    absences = [["subject", "type"], ["LD9", "ốm"], ["DV1", "ốm"]]
+    assert read(workbook(tmp_path / "r.xlsx", **SHEETS, Nghỉ=absences)).tables["absences"].height == 2
+    assert faults(workbook(tmp_path / "r.xlsx", **SHEETS, Nghỉ=[*absences, ["LD8", "ốm"]])) == [
+        "Nghỉ!A4: “Mã đảng viên” cần một mã có trong sheet “Đảng viên”, gặp “LD8”"
+    ]

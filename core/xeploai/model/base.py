@@ -84,13 +84,17 @@ class Rule:
     text: Text
     """The rule in a plain sentence, for people."""
     source: Source
+    """Document and clause it stands in."""
     evidence: Evidence
+    """How it is known: read in its own words, through a local text, the press, a digest, or inferred."""
     rows: tuple[str, ...] = ()
     """Row ids of the law pack that this rule encodes."""
     effect: Effect = "binds"
     """``binds``, ``decision`` (left to the authority when met) or ``warns`` (never changes a rating)."""
     relation: Relation | None = None
+    """What a local rule is to the rules above it; central rules say none."""
     target: str | None = None
+    """Full name of the rule or opening that it speaks of, with ``.parameter`` where one is changed."""
     legal_basis: str | None = None
     """Own legal basis of a local rule outside the central latitude; listed as unilateral."""
     in_reading: Mapping[str, str] = field(factory=dict, hash=False)
@@ -100,9 +104,13 @@ class Rule:
     text_unknown: bool = False
     """The clause exists and its text is not known: never evaluated, always listed (S12)."""
     from_: date | None = None
+    """First day of this version; without it the regulation's own."""
     to: date | None = None
+    """Last day of this version, included."""
     applies_to: Condition | None = None
+    """Only of subjects for whom this holds; of others it is not applicable."""
     unless: Condition | None = None
+    """Not of subjects for whom this holds."""
     set: Mapping[str, Any] = field(factory=dict, hash=False)
     """Parameters of the target that this local rule changes (``narrows``, ``widens``, ``fills``)."""
     kind: Kind = "member"

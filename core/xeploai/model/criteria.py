@@ -15,8 +15,11 @@ class EntryRule:
     """What one bonus or deduction entry may be worth."""
 
     at_least: Decimal | None = None
+    """Least points of one entry."""
     at_most: Decimal | None = None
+    """Most points of one entry."""
     step: Decimal | None = None
+    """Points come in steps of this."""
     must_state: tuple[str, ...] = ()
     """Columns of ``adjustments`` that an entry must fill in."""
     share: Fraction | None = None
@@ -43,18 +46,25 @@ class Criterion(Rule):
     part_of: str | None = None
     """The criterion this one is a part of; the one without is the total."""
     max: Decimal | None = None
+    """Maximum points."""
     group: Literal["core", "other", "none"] | ReadingRef | None = None
     """Has a level box, and counts among the core or the other criteria; a reading may say which."""
     combine: Literal["points", "sum", "mean", "weighted"] = "points"
+    """How a heading is worked out from its parts."""
     weight: Decimal | ReadingRef | None = None
+    """Weight among the parts of its heading."""
     scale_to: Decimal | None = None
+    """The sum is rescaled to this maximum."""
     not_applicable: Literal["skip", "full", "rescale"] = "skip"
+    """What ``k/a`` does: left out, counted in full, or the rest rescaled."""
     rounding: Rounding | None = None
+    """How the figure is rounded."""
     bonus: EntryRule | None = None
     """The points come from bonus entries under this rule."""
     deduction: EntryRule | None = None
     """Deduction entries may lower the points of the parts under this rule."""
     raters: Literal["one", "mean"] = "one"
+    """One rater's figure, or the mean of several."""
     from_share: str | None = None
     """A share fact; the points are that share of ``max``, unknown over an empty base (S3)."""
     weight_by: str | None = None

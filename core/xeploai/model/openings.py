@@ -17,8 +17,11 @@ class Reading(Rule):
     table: ClassVar[str] = "reading"
 
     question: Text | None = None
+    """The question that the text leaves open."""
     values: Mapping[str, Text] = field(factory=dict, hash=False)
+    """The possible answers."""
     default: str = ""
+    """The answer that holds unless another is chosen."""
 
 
 @frozen(kw_only=True)
@@ -31,8 +34,11 @@ class Opening(Rule):
     """The rule whose parameter is open; without it, whole rules may fill the opening."""
     parameter: str | None = None
     stricter: Literal["lower", "higher"] | None = None
+    """Which way is stricter: ``narrows`` goes there, ``widens`` the other way."""
     at_least: Fraction | Decimal | None = None
+    """Lowest value that a local text may set."""
     at_most: Fraction | Decimal | None = None
+    """Highest value that a local text may set."""
     who: tuple[LocalLevel, ...] = ()
     """Levels of place that may fill it; empty means any."""
     required: bool = False

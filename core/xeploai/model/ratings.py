@@ -16,10 +16,13 @@ class Ladder(Rule):
     table: ClassVar[str] = "ladder"
 
     levels: tuple[str, ...] = ("excellent", "good", "completed", "not_completed")
+    """Ratings from highest to lowest."""
     fallback: str = ""
     """A rating, or ``needs_decision``."""
     names: Mapping[str, Text] = field(factory=dict, hash=False)
+    """The text's own names of ratings."""
     maps_to: Mapping[str, str] = field(factory=dict, hash=False)
+    """For each level the common rating with which it is compared."""
 
 
 @frozen(kw_only=True)
@@ -29,7 +32,9 @@ class Standard(Rule):
     table: ClassVar[str] = "standard"
 
     rating: str | None = None
+    """The rating that asks for it."""
     require: Condition | None = None
+    """What must hold."""
     only: bool = False
     """Holds for exactly its rating instead of cumulating."""
 
@@ -41,6 +46,7 @@ class Trigger(Rule):
     table: ClassVar[str] = "trigger"
 
     when: Condition | None = None
+    """What makes the rating the lowest one."""
 
 
 @frozen(kw_only=True)
@@ -50,7 +56,9 @@ class Cap(Rule):
     table: ClassVar[str] = "cap"
 
     at_most: str | tuple[str, ...] | None = None
+    """A rating, or the kinds of subject whose rating bounds this one."""
     when: Condition | None = None
+    """Where it binds; without it, always."""
 
 
 @frozen(kw_only=True)
@@ -60,8 +68,11 @@ class Screen(Rule):
     table: ClassVar[str] = "screen"
 
     reviewed: bool = True
+    """Whether who is meant is reviewed."""
     rated: bool = True
+    """Whether who is meant is rated."""
     when: Condition | None = None
+    """Who is meant."""
 
 
 @frozen(kw_only=True)
@@ -71,6 +82,7 @@ class Gate(Rule):
     table: ClassVar[str] = "gate"
 
     require: Condition | None = None
+    """What must be there."""
 
 
 @frozen(kw_only=True)
@@ -80,10 +92,13 @@ class Ballot(Rule):
     table: ClassVar[str] = "ballot"
 
     rating: str | None = None
+    """The rating voted on."""
     votes: str = ""
     """The share fact: votes for this rating over the ballot base."""
     above: Fraction | ReadingRef | None = None
+    """More than this share."""
     at_least: Fraction | ReadingRef | None = None
+    """This share or more."""
 
 
 @frozen(kw_only=True)
@@ -93,7 +108,9 @@ class Decision(Rule):
     table: ClassVar[str] = "decision"
 
     when: Condition | None = None
+    """When an authority decides."""
     between: tuple[str, str] | None = None
+    """Lowest and highest rating it may give."""
     for_rating: str | None = None
     """Only left to the authority when the rating computed without it is this one."""
 
@@ -105,6 +122,7 @@ class Notice(Rule):
     table: ClassVar[str] = "notice"
 
     when: Condition | None = None
+    """Whom it is told of; without it, everybody."""
     for_rating: str | None = None
     """Only told when the subject's rating is this one."""
 
@@ -116,6 +134,7 @@ class Consequence(Rule):
     table: ClassVar[str] = "consequence"
 
     when: Condition | None = None
+    """When it follows."""
     re_rates: str | None = None
     """The rating that an earlier period is given."""
     by_date: str | None = None

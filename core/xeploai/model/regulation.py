@@ -15,10 +15,12 @@ class Acknowledgement:
     """A conflict that a regulation accepts, with its reason; shown in every report."""
 
     code: str
+    """Code of the conflict, ``R101`` to ``R116``."""
     rule: str
     """Name of the rule, or the beginning of it followed by ``*``."""
     reason: Text
     on: date
+    """Day on which it was accepted."""
 
 
 @frozen
@@ -26,10 +28,13 @@ class Document:
     """A legal text that rules cite."""
 
     id: str
+    """Name by which rules cite it."""
     number: str
+    """Official number, as cited."""
     title: Text
     issuer: Text
     issued: date | None = None
+    """Day of issue; a rule cannot take effect earlier unless it is ``retroactive``."""
     guides: str | None = None
     """The document that this one gives guidance on."""
     in_force_from: date | None = None
@@ -42,11 +47,17 @@ class Identity:
     """The ``[regulation]`` table: which text, by whom, where and when."""
 
     id: str
+    """Name in commands: lower case, digits and ``-``; no place and no other regulation has it."""
     title: Text
+    """As printed."""
     issuer: Text
+    """Who issued it."""
     place: str
+    """Id of the place it speaks for, in the tree of places."""
     from_: date
+    """First day in force."""
     to: date | None = None
+    """Last day in force, included."""
     last_checked: date | None = None
     """Required when ``to`` is open: later evaluations are marked stale (S28)."""
     period_from: date | None = None
@@ -54,6 +65,7 @@ class Identity:
     extends: tuple[str, ...] = ()
     """Regulations whose rules and openings this one builds on."""
     not_encoded: tuple[Text, ...] = ()
+    """Parts of the text that no rule here says; shown with every rulebook."""
     periods: tuple[PeriodKind, ...] = ("year",)
     """The kinds of period for which it gives ratings."""
 

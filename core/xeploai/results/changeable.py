@@ -121,9 +121,11 @@ class _Search:
                 self._note(test, wanted)
 
     def _note(self, test: Test, wanted: bool) -> None:
-        for name in _columns(self._facts[test.fact]):
+        fact = self._facts[test.fact]
+        for name in _columns(fact):
             self.tests.setdefault(name, []).append(test)
-            more = _MORE.get(test.operator, 0)
+            # More of the base is less of the share.
+            more = _MORE.get(test.operator, 0) * (-1 if name == fact.base else 1)
             self.wants[name] = self.wants.get(name, 0) + (more if wanted else -more)
 
     @property

@@ -36,7 +36,9 @@ from xeploai.rosters.roster import Roster
 from xeploai.rulebooks.rulebook import Entry, Rulebook, rulebook_facts
 
 FRAME = "frame"
-"""Ladders, fallbacks, criteria and bands of points of all kinds are one question (S33)."""
+"""Ladders, fallbacks, criteria, bands of points and rules on levels of all kinds are one question (S33)."""
+_OF_FRAME = {"score", "core_levels", "other_levels"}
+"""What a frame of criteria gives; a rule that tests it means nothing without the frame."""
 _SIDE = "in_topic_"
 _NO_RATING = (Notice, Consequence, WorkRule, Award, Opening, Reading)
 _BETWEEN = ":"
@@ -73,8 +75,8 @@ def _rates(rule: Rule) -> bool:
 
 
 def _topic(rule: Rule) -> str:
-    """A band of points means nothing without the frame that gives the points, so it goes with it."""
-    of_frame = isinstance(rule, Ladder | Criterion) or "score" in tested_facts(rule)
+    """What tests points or levels goes with the frame that gives them."""
+    of_frame = isinstance(rule, Ladder | Criterion) or not _OF_FRAME.isdisjoint(tested_facts(rule))
     return FRAME if of_frame else rule.topic
 
 

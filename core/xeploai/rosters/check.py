@@ -31,7 +31,8 @@ def check_tables(
             if is_unique(fact):
                 _check_unique(at, fact, frame, faults)
             if fact.type == "reference" and str(fact.base) in tables and fact.base not in sound:
-                _check_reference(at, fact, frame, tables[str(fact.base)], faults)
+                rows = _without_leaders(frame, fact, tables) if table == "absences" else frame
+                _check_reference(at, fact, rows, tables[str(fact.base)], faults)
     check_subjects(tables, cells, facts, faults)
     if "collective_members" in tables:
         _check_seats(tables["collective_members"], cells["collective_members"], facts, faults)
@@ -119,6 +120,16 @@ def _check_reference(
     near = NearIds(target["id"])
     reasons = {v: Because("roster.reference", _dangling(fact, v, near)) for v in missing[fact.id].unique()}
     faults.add_cells(at, fact, missing.select("row", fact.id).iter_rows(), reasons)
+
+
+def _without_leaders(frame: pl.DataFrame, fact: Fact, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """A leader who is no member here may be absent too."""
+    leaders = tables.get("leaders", pl.DataFrame())
+    if fact.base != "members" or "id" not in leaders.columns:
+        return frame
+    return frame.join(
+        leaders.select(pl.col("id").alias(fact.id)), on=fact.id, how="anti", maintain_order="left"
+    )
 
 
 def _dangling(fact: Fact, value: str, near: NearIds) -> Callable[[], Message]:

@@ -4,7 +4,6 @@ from datetime import date
 
 import polars as pl
 import pytest
-
 from xeploai_mau.facts import party_age
 
 

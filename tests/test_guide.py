@@ -1,0 +1,187 @@
+"""The guide is true: its example is built and run as it stands there; its reference is that of the code."""
+
+import ast
+import re
+import shlex
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+
+import pytest
+from attrs import frozen
+
+from xeploai.guide import PAGES, guide_path
+from xeploai.law.regulation import load_regulation
+from xeploai.testing.conformance import examine, run_part
+from xeploai.testing.conformance.faults import _ANCHORS
+from xeploai_cli.main import run
+
+TESTS = Path(__file__).parent
+DOCS = TESTS.parent / "docs"
+LANGS = ("vi", "en")
+_BLOCK = re.compile(r'```(\w+)(?: (file|from)="([^"]+)")?\n(.*?)\n```', re.DOTALL)
+
+
+@frozen
+class Block:
+    """One piece of code: its language, the file it is or comes from, and its text."""
+
+    language: str
+    what: str
+    file: str
+    text: str
+
+
+def guide(lang: str) -> str:
+    return (DOCS / PAGES[lang]).read_text("utf-8")
+
+
+def blocks(lang: str) -> list[Block]:
+    return [Block(*found) for found in _BLOCK.findall(guide(lang))]
+
+
+# ------------------------------------------------------------------ the worked example
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory):
+    """Do what the guide does, in its order, and return the folder."""
+    folder = tmp_path_factory.mktemp("guide")
+    patch = pytest.MonkeyPatch()
+    patch.chdir(folder)
+    patch.setenv("XEPLOAI_RULES", "")
+    codes = {}
+    for block in blocks("vi"):
+        if block.what == "file":
+            Path(block.file).write_text(block.text + "\n", "utf-8", newline="\n")
+        elif block.language == "console":
+            codes |= {line: run(shlex.split(line)[1:]) for line in block.text.splitlines()}
+    yield folder, codes
+    patch.undo()
+
+
+def test_every_command_of_the_guide_does_what_it_says(example):
+    _, codes = example
+    assert len(codes) >= 6
+    assert {line: code for line, code in codes.items() if code} == {}
+
+
+def test_the_example_passes_its_check_without_a_warning(example):
+    folder, _ = example
+    told = (folder / "conformance.json").read_text("utf-8")
+    assert '"passed": true' in told
+    assert '"severity"' not in told
+
+
+def test_the_example_says_every_article_of_the_decree(example):
+    folder, _ = example
+    regulation = load_regulation(folder / "thung-lung-may")
+    said = {r.source.clause.partition(",")[0].partition(".")[0] for r in regulation.rules}
+    said |= {t.vi.partition(" (")[0] for t in regulation.identity.not_encoded}
+    # Article 1 says where and when: that is the table [regulation].
+    assert said == {f"Điều {n}" for n in range(2, 9)}
+
+
+def test_the_example_uses_what_the_guide_explains(example):
+    folder, _ = example
+    regulation = load_regulation(folder / "thung-lung-may")
+    relations = {r.relation for r in regulation.rules}
+    assert relations >= {"fills", "narrows", "adds", "adopts"}
+    assert any(r.text_unknown for r in regulation.rules)
+    assert any(r.in_reading for r in regulation.rules)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('evidence = "text"', 'evidnce = "text"', "evidnce"),
+        ('at_least = "80%"', 'at_least = "nhiều"', "nhiều"),
+        ('share = "15%"', "share = 15", "R109"),
+        ("quota.excellent.share", "quota.excelent.share", "R103"),
+    ],
+)
+def test_the_mistakes_that_the_guide_names_are_told(example, tmp_path, old, new, told):
+    folder, _ = example
+    for path in (folder / "thung-lung-may").rglob("*.toml"):
+        target = tmp_path / "thung-lung-may" / path.relative_to(folder / "thung-lung-may")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        text = path.read_text("utf-8")
+        target.write_text(text.replace(old, new, 1) if path.name == "member.toml" else text, "utf-8")
+    (it,) = examine(str(tmp_path / "thung-lung-may"))
+    found = [
+        f
+        for part in ("metadata", "static")
+        for f in (run_part(it, part).faults if it.active or part == "metadata" else ())
+    ]
+    assert any(told in f.render("vi") for f in found)
+
+
+# ------------------------------------------------------------------ two editions of one guide
+
+
+def test_both_editions_hold_the_same_code_and_commands():
+    assert blocks("vi") == blocks("en")
+
+
+def test_both_editions_have_the_same_anchors_and_headings():
+    anchors = {lang: re.findall(r'<a id="([\w-]+)"></a>', guide(lang)) for lang in LANGS}
+    headings = {lang: re.findall(r"^(#+) ", guide(lang), re.MULTILINE) for lang in LANGS}
+    assert anchors["vi"] == anchors["en"]
+    assert headings["vi"] == headings["en"]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_section_that_a_fault_points_to_is_there(lang):
+    for anchor in {*_ANCHORS.values(), "check"}:
+        assert f'<a id="{anchor}"></a>' in guide(lang), anchor
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_python_in_the_guide_is_that_of_the_sample(lang):
+    for block in blocks(lang):
+        if block.what == "from":
+            assert block.text in (TESTS / block.file).read_text("utf-8")
+        elif block.language == "python":
+            ast.parse(block.text)
+
+
+@pytest.mark.parametrize("page", ["plugin-guide.md", "plugin-guide.vi.md"])
+def test_links_lead_somewhere(page):
+    targets = re.findall(r"\]\(([^)#]+)", (DOCS / page).read_text("utf-8"))
+    assert [t for t in targets if not t.startswith("http") and not (DOCS / t).exists()] == []
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_guide_is_found_from_the_program(lang):
+    assert Path(guide_path(lang)).read_text("utf-8") == guide(lang)
+
+
+# ------------------------------------------------------------------ the reference
+
+
+def generator():
+    spec = spec_from_file_location("make_reference", DOCS / "make_reference.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+PAGES_MADE = generator().pages()
+
+
+@pytest.mark.parametrize("page", PAGES_MADE)
+def test_the_reference_is_that_of_the_code(page):
+    """If not: python docs/make_reference.py."""
+    assert (DOCS / "reference" / page).read_text("utf-8") == PAGES_MADE[page]
+
+
+def test_there_is_no_other_page_of_reference():
+    assert {p.name for p in (DOCS / "reference").iterdir()} == set(PAGES_MADE)
+
+
+def test_links_inside_the_reference_lead_somewhere():
+    for page in PAGES_MADE.values():
+        for target, anchor in re.findall(r"\]\(([\w./-]*)#([\w-]+)\)", page):
+            text = PAGES_MADE[target] if target else page
+            assert f'<a id="{anchor}"></a>' in text, anchor
