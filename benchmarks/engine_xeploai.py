@@ -25,5 +25,6 @@ def evaluate(folder: Path) -> Evaluation:
 
 
 def results(_: Path, found: Evaluation) -> pl.DataFrame:
-    """Return id, status and rating by name."""
-    return found.subjects.select("id", pl.col("status", "rating").cast(pl.String))
+    """Return kind, id, status and rating by name."""
+    columns = ("id", pl.col("status").cast(pl.String), pl.col("rating").cast(pl.String))
+    return pl.concat(r.subjects.select(pl.lit(k).alias("kind"), *columns) for k, r in found.kinds.items())

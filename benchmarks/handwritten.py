@@ -336,26 +336,23 @@ def _capped(frame: pl.LazyFrame) -> pl.LazyFrame:
     sick, one = pl.col("qd132/member.cap.sick"), pl.lit(1, pl.Int8)
     floor, ceiling = pl.col("judged_floor"), pl.col("judged_ceiling")
     waits = pl.col("open") | pl.col("trigger").is_null() | (sick.is_null() & (ceiling > 1))
-    return (
-        frame.with_columns(
-            pl.when(sick.fill_null(True))
-            .then(pl.min_horizontal(floor, one))
-            .otherwise(floor)
-            .alias("natural_floor"),
-            pl.when(sick.fill_null(False))
-            .then(pl.min_horizontal(ceiling, one))
-            .otherwise(ceiling)
-            .alias("natural_ceiling"),
-            pl.any_horizontal(_named("screen", "exempt", "suspended", "newcomer", "temporary")).alias("out"),
-            (
-                ~pl.all_horizontal(
-                    _named("gate", "review", "official_rating", "old_cell_opinion", "temporary_opinion")
-                ).fill_null(False)
-            ).alias("gate"),
-            waits.alias("waits"),
-        )
-        .drop("judged_floor", "judged_ceiling", "open", "trigger")
-    )
+    return frame.with_columns(
+        pl.when(sick.fill_null(True))
+        .then(pl.min_horizontal(floor, one))
+        .otherwise(floor)
+        .alias("natural_floor"),
+        pl.when(sick.fill_null(False))
+        .then(pl.min_horizontal(ceiling, one))
+        .otherwise(ceiling)
+        .alias("natural_ceiling"),
+        pl.any_horizontal(_named("screen", "exempt", "suspended", "newcomer", "temporary")).alias("out"),
+        (
+            ~pl.all_horizontal(
+                _named("gate", "review", "official_rating", "old_cell_opinion", "temporary_opinion")
+            ).fill_null(False)
+        ).alias("gate"),
+        waits.alias("waits"),
+    ).drop("judged_floor", "judged_ceiling", "open", "trigger")
 
 
 LEFT = {"qd132/member.decision.basic_criteria": 1, "qd132/member.decision.limited_ability": 1}

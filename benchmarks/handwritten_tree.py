@@ -23,6 +23,7 @@ from handwritten_rules import (
 
 POINTS = {"a1": 10, "a2": 10, "a3": 10, "a4": 10, "b1": 5, "b2": 30, "b3": 10, "c": 5}
 NO_LIMIT = 127
+MOST_DEEP = 5
 LEFT_OF_COLLECTIVES = {
     "qd132/collective.decision.basic_criteria": 1,
     "qd132/collective.decision.reprimanded_member": 0,
@@ -74,7 +75,11 @@ def _counts() -> list[pl.Expr]:
     return [e.sum().cast(pl.Int64).alias(n) for n, e in counts.items()]
 
 
-_SUMS = ["least", "most", *(f"{n}_{p}" for n in ("completed", "good") for p in ("yes", "short", "long", "no"))]
+_SUMS = [
+    "least",
+    "most",
+    *(f"{n}_{p}" for n in ("completed", "good") for p in ("yes", "short", "long", "no")),
+]
 
 
 def _with_counts(frame: pl.LazyFrame, sums: pl.LazyFrame, prefix: str) -> pl.LazyFrame:
@@ -97,16 +102,13 @@ def _of_members(folder: Path, members: pl.DataFrame) -> pl.LazyFrame:
     moved = rows.select("subject", place.alias("place"), (place != pl.col("organization")).alias("elsewhere"))
     moved = moved.collect(engine=ENGINE)
     gone = moved.group_by("subject").agg(pl.col("elsewhere").all()).filter("elsewhere")["subject"]
-    here = _bounds(members.with_columns(pl.col("id").is_in(gone.implode()) | pl.col("out")), "organization") \
-        if False else _bounds(
-        members.select(
-            "organization", "natural_floor", "natural_ceiling",
-            (pl.col("out") | pl.col("id").is_in(gone.implode())).alias("out"),
-        ), "organization",
-    )  # fmt: skip
+    out = pl.col("out") | pl.col("id").is_in(gone.implode())
+    here = members.lazy().select(
+        out.alias("out"), id="organization", floor="natural_floor", ceiling="natural_ceiling"
+    )
     worst = [pl.lit(0, pl.Int8).alias(n) for n in ("floor", "ceiling")]
     guests = moved.lazy().filter("elsewhere").unique(["subject", "place"])
-    there = guests.select(pl.col("place").alias("id"), pl.lit(False).alias("out"), *worst)
+    there = guests.select(pl.lit(False).alias("out"), pl.col("place").alias("id"), *worst)
     return pl.concat([here, there]).group_by("id").agg(_counts())
 
 
@@ -133,11 +135,7 @@ def _disciplined(folder: Path, key: str) -> pl.LazyFrame:
 def _own_disciplines(frame: pl.LazyFrame, folder: Path) -> pl.LazyFrame:
     found = _disciplined(folder, "id").drop("unexcused", "warned")
     frame = frame.join(found, on="id", how="left", maintain_order="left")
-    return frame.with_columns(pl.col("disciplined").fill_null(False), pl.col("excusable").fill_null(True)) \
-        if False else frame.with_columns(
-        pl.when(pl.col("disciplined").is_null()).then(False).otherwise("disciplined").alias("disciplined"),
-        pl.when(pl.col("disciplined").is_null()).then(True).otherwise("excusable").alias("excusable"),
-    )  # fmt: skip
+    return frame.with_columns(pl.col("disciplined").fill_null(False), pl.col("excusable").fill_null(True))
 
 
 # ------------------------------------------------------------------ organisations
@@ -154,7 +152,7 @@ def _organizations(folder: Path, members: pl.DataFrame) -> tuple[pl.DataFrame, p
     frame = _own_disciplines(frame, folder).with_columns(
         _score(),
         months(pl.col("founded_on"), pl.col("meeting_date")).alias("founded_months"),
-        *(pl.col(n).fill_null(0) for n in ("below_good", "failed", "mass_failed", "unrated", "mass_unrated")),
+        *(pl.col(n).fill_null(0) for n in _BODIES),
     )
     facts = _with_counts(frame, _of_members(folder, members), "members").collect(engine=ENGINE)
     facts = facts.with_columns(_depths(facts))
@@ -166,7 +164,7 @@ def _organizations(folder: Path, members: pl.DataFrame) -> tuple[pl.DataFrame, p
         outcomes = _with_counts(rows, below[-1], "units").select("id", "parent", *organization_outcomes())
         done.append(natural(outcomes, ORGANIZATION).collect(engine=ENGINE))
         below.append(_bounds(done[-1], "parent").group_by("id").agg(_counts()))
-    whole = pl.concat(done).drop("units_most", "members_most")
+    whole = pl.concat(done)
     return _uncapped(whole), pl.concat(below)
 
 
@@ -186,28 +184,23 @@ def _score() -> pl.Expr:
 
 def _same_level(folder: Path) -> pl.LazyFrame:
     code, mass = pl.col("rating").to_physical(), pl.col("body") != "government"
-    return (
-        _scan(folder, "same_level_bodies")
-        .group_by(pl.col("organization").alias("id"))
-        .agg(
-            (code <= 1).sum().cast(pl.Int64).alias("below_good"),
-            (code == 0).sum().cast(pl.Int64).alias("failed"),
-            (mass & (code == 0)).sum().cast(pl.Int64).alias("mass_failed"),
-            code.is_null().sum().cast(pl.Int64).alias("unrated"),
-            (mass & code.is_null()).sum().cast(pl.Int64).alias("mass_unrated"),
-        )
+    counts = {"below_good": code <= 1, "failed": code == 0, "mass_failed": mass & (code == 0)}
+    rows = _scan(folder, "same_level_bodies").group_by(pl.col("organization").alias("id"))
+    return rows.agg(
+        *(e.sum().cast(pl.Int64).alias(n) for n, e in counts.items()),
+        *(e.fill_null(True).sum().cast(pl.Int64).alias(f"{n}_most") for n, e in counts.items()),
     )
+
+
+_BODIES = [n + end for n in ("below_good", "failed", "mass_failed") for end in ("", "_most")]
 
 
 def _depths(facts: pl.DataFrame) -> pl.Series:
     tree = facts.lazy().select(pl.col("id").alias("at"), pl.col("parent").alias("up"))
-    walk = facts.lazy().select("id", at="parent")
-    depth = pl.lit(0)
-    for _ in range(5):
-        depth = depth + pl.col("at").is_not_null() if False else depth
-        walk = walk.with_columns((pl.col("depth") if _ else pl.lit(0)).alias("depth"))
+    walk = facts.lazy().select(at="parent", depth=pl.lit(0))
+    for _ in range(MOST_DEEP):
         walk = walk.with_columns(pl.col("depth") + pl.col("at").is_not_null().cast(pl.Int32))
-        walk = walk.join(tree, on="at", how="left", maintain_order="left").select("id", "depth", at="up")
+        walk = walk.join(tree, on="at", how="left", maintain_order="left").select("depth", at="up")
     return walk.collect(engine=ENGINE)["depth"]
 
 
@@ -230,7 +223,15 @@ def _collectives(folder: Path, organizations: pl.DataFrame) -> pl.DataFrame:
     return _lowered(_uncapped(rated), [_limits(links, organizations)])
 
 
-_PERSONS = ("persons", "disciplined_persons", "unexcused", "warned", "warned_most", "degraded", "degraded_most")
+_PERSONS = (
+    "persons",
+    "disciplined_persons",
+    "unexcused",
+    "warned",
+    "warned_most",
+    "degraded",
+    "degraded_most",
+)
 
 
 def _persons(folder: Path) -> pl.LazyFrame:
@@ -241,7 +242,7 @@ def _persons(folder: Path) -> pl.LazyFrame:
         said, on="person", how="left"
     )
     listed = pl.col("disciplined").is_not_null()
-    warned, degraded = pl.col("warned") & listed, pl.col("degradation_concluded")
+    degraded = pl.col("degradation_concluded")
     warned = pl.when(listed).then("warned").otherwise(False)
     counts = {
         "persons": pl.len(),
@@ -272,23 +273,23 @@ def _leaders(
     limits = []
     for unit, bodies in (("unit", organizations), ("collective", collectives)):
         nobody = pl.col("collective!na") if unit == "collective" else pl.lit(False)
-        links = posts.select("id", _capped().alias("met"), nobody.alias("nobody"), by=unit)
+        links = posts.select("id", _capped("is_head").alias("met"), nobody.alias("nobody"), by=unit)
         limits.append(_limits(links, bodies))
     return _lowered(_uncapped(rated), limits)
 
 
-def _capped() -> pl.Expr:
-    """A head, but not a village or private secretary or one who came from elsewhere."""
+def _capped(whom: str) -> pl.Expr:
+    """A head or secretary, but not a village or private secretary or one who came from elsewhere."""
     village = (pl.col("unit_form") == "village") & ~pl.col("commune_official")
     free = pl.col("incoming_unrelated") | (
         pl.col("is_secretary") & ((pl.col("unit_form") == "private") | village)
     )
-    return pl.col("is_head") & ~free
+    return pl.col(whom) & ~free
 
 
 def _secretaries(folder: Path, members: pl.DataFrame, organizations: pl.DataFrame) -> pl.DataFrame:
     links = _scan(folder, "posts").filter("is_secretary")
-    links = links.select(pl.col("person").alias("id"), met="is_secretary", by="unit", nobody=pl.lit(False))
+    links = links.select(_capped("is_secretary").alias("met"), id="person", by="unit", nobody=pl.lit(False))
     return _lowered(_uncapped(members), [_limits(links, organizations)])
 
 
@@ -298,7 +299,7 @@ def _secretaries(folder: Path, members: pl.DataFrame, organizations: pl.DataFram
 def _limits(links: pl.LazyFrame, bodies: pl.DataFrame) -> pl.LazyFrame:
     """Return for each subject the lowest bounds of the bodies that cap it, and whether one is open."""
     settled = bodies.lazy().select(
-        pl.col("id").alias("by"), "out", pl.col("floor").alias("f"), pl.col("ceiling").alias("c")
+        "out", by="id", f=pl.col("rating_floor").to_physical(), c=pl.col("rating_ceiling").to_physical()
     )
     rows = links.join(settled, on="by", how="left")
     free = pl.col("nobody") | ~pl.col("met") | pl.col("out")
@@ -323,9 +324,10 @@ def _lowered(subjects: pl.DataFrame, limits: list[pl.LazyFrame]) -> pl.DataFrame
     waits = pl.any_horizontal(
         (pl.col(f"unsure{i}") & (pl.col(f"low{i}") < ceiling)).fill_null(False) for i in places
     )
-    waits = waits & (pl.col("highest") > 0)
+    waits = waits & (pl.col("natural_ceiling") > 0)
     frame = frame.with_columns(
-        floor.alias("capped_floor"), ceiling.alias("capped_ceiling"), (pl.col("waits") | waits).alias("waits"),
-        *([(pl.col("lacks") | waits).alias("lacks")] if "lacks" in subjects.columns else []),
-    )  # fmt: skip
+        floor.alias("capped_floor"),
+        ceiling.alias("capped_ceiling"),
+        *((pl.col(n) | waits).alias(n) for n in ("waits", "lacks") if n in subjects.columns),
+    )
     return frame.drop(f"{n}{i}" for n in ("low", "high", "unsure") for i in places).collect(engine=ENGINE)

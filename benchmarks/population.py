@@ -97,9 +97,7 @@ def _members(count: int, unknown: float, seed: int, among: int | None) -> pl.Dat
         merit = (merit * (base["row"].cast(pl.UInt64) * 7919 % cells % 8 + 1)) // 8
     frame = base.select(
         pl.format("M{}", pl.col("row").cast(pl.String).str.zfill(8)).alias("id"),
-        pl.format("C{}", (pl.col("row") * 7919 % cells).cast(pl.String).str.zfill(7)).alias(
-            "organization"
-        ),
+        pl.format("C{}", (pl.col("row") * 7919 % cells).cast(pl.String).str.zfill(7)).alias("organization"),
         pl.lit(pick(count, {"full": 96, "probationary": 4}, ["full", "probationary"], seed, 2)).alias(
             "membership"
         ),
@@ -163,7 +161,9 @@ def _not_applicable(count: int, seed: int) -> list[pl.Expr]:
     return [*values, *(m.alias(f"{n}!na") for n, m in masks.items())]
 
 
-def blanked(frame: pl.DataFrame, names: tuple[str, ...], unknown: float, seed: int, salt: int) -> pl.DataFrame:
+def blanked(
+    frame: pl.DataFrame, names: tuple[str, ...], unknown: float, seed: int, salt: int
+) -> pl.DataFrame:
     """Blank one of ``names`` in a share of the rows."""
     count = frame.height
     lacks = pl.lit(draw(count, 10_000, seed, salt) < round(unknown * 10_000))

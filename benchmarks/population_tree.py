@@ -50,7 +50,9 @@ def write_population(
     from xeploai.rosters.roster import Period, Roster
     from xeploai.rosters.write import write_roster
 
-    roster = Roster(Period.parse("2021"), tables(members, cells, unknown=unknown, seed=seed), place="lam-dong")
+    roster = Roster(
+        Period.parse("2021"), tables(members, cells, unknown=unknown, seed=seed), place="lam-dong"
+    )
     write_roster(roster, folder, load_plugins().dictionary, folder="parquet")
 
 
@@ -121,7 +123,9 @@ def _level(
 def _organizations(bodies: pl.DataFrame, seed: int) -> pl.DataFrame:
     n = bodies.height
     merit = draw(n, 1000, seed, 201)
-    points = (population.points(name, most, merit, seed, 210 + i) for i, (name, most) in enumerate(POINTS.items()))
+    points = (
+        population.points(name, most, merit, seed, 210 + i) for i, (name, most) in enumerate(POINTS.items())
+    )
     frame = bodies.drop("district").with_columns(
         pl.lit(rare(n, 3, seed, 220)).alias("points_c!na"),
         pl.lit(rare(n, 2000, seed, 221)).alias("party_building_poor"),
@@ -153,7 +157,11 @@ def _boxes(merit: pl.Series, seed: int, salt: int) -> list[pl.Expr]:
     """Levels of the boxes; nothing to remedy in one of five."""
     levels = [population.level(f"level_{b}", merit, seed, salt + i) for i, b in enumerate(BOXES)]
     nothing = pl.lit(rare(len(merit), 5, seed, salt + 9))
-    return [*levels[:-1], pl.when(~nothing).then(levels[-1]).alias("level_remedy"), nothing.alias("level_remedy!na")]
+    return [
+        *levels[:-1],
+        pl.when(~nothing).then(levels[-1]).alias("level_remedy"),
+        nothing.alias("level_remedy!na"),
+    ]
 
 
 def _blanked(frame: pl.DataFrame, table: str, unknown: float, seed: int) -> pl.DataFrame:
@@ -162,7 +170,7 @@ def _blanked(frame: pl.DataFrame, table: str, unknown: float, seed: int) -> pl.D
 
 
 def _same_level(bodies: pl.DataFrame, seed: int) -> pl.DataFrame:
-    """Government, Front and three mass organisations beside each body between the root and the departments."""
+    """Government, Front and three mass organisations beside provinces, districts and base organisations."""
     named = bodies.filter(pl.col("id").str.contains("^[TDB]")).select(pl.col("id").alias("organization"))
     kinds = pl.DataFrame({"body": [b for b, many in BODIES.items() for _ in range(many)]})
     rows = named.join(kinds, how="cross", maintain_order="left_right")
@@ -283,7 +291,11 @@ def _adjustments(of_members: pl.DataFrame, ids: pl.Series, seed: int) -> pl.Data
     n = rows.height
     minus = pl.lit(rare(n, 90, seed, 801))
     own = rows.with_columns(
-        pl.when(minus).then(pl.lit("deduction")).otherwise(pl.lit("bonus")).cast(population.KINDS).alias("type"),
+        pl.when(minus)
+        .then(pl.lit("deduction"))
+        .otherwise(pl.lit("bonus"))
+        .cast(population.KINDS)
+        .alias("type"),
         pl.when(minus).then(pl.lit("b3")).alias("criterion"),
         pl.lit((draw(n, 4, seed, 802).cast(pl.Int64) + 1) * 50).alias("points"),
     )
@@ -305,7 +317,9 @@ def _disciplines(found: dict[str, pl.DataFrame], seed: int) -> pl.DataFrame:
     elsewhere = pl.lit(rare(n, 10, seed, 811))
     rows = rows.with_columns(pl.when(elsewhere).then(pl.col("counts_at").shift(1)).otherwise("counts_at"))
     others = []
-    for salt, (table, kind) in enumerate({"organizations": "organization", "collectives": "collective"}.items()):
+    for salt, (table, kind) in enumerate(
+        {"organizations": "organization", "collectives": "collective"}.items()
+    ):
         ids = found[table].select(pl.col("id").alias("subject"))
         own = ids.filter(pl.lit(rare(ids.height, 150, seed, 820 + salt)))
         day = days_from(date(2020, 9, 1), draw(own.height, 480, seed, 830 + salt))

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 from random import Random
 
@@ -172,7 +173,7 @@ def seats(city: City, body: Body, collective: str, merit: str) -> None:
     sitting: list[Row] = []
     if body.city_body == "people_committee" and body.pool.startswith("P"):
         sitting.append(city.people[second_of(city, body.pool)])
-    free = city.free(pool, "EGC")
+    free = chain(city.free(pool), city.free(pool, "C"))
     sitting += [next(free) for _ in range(body.seats - len(sitting))]
     for rank, person in enumerate(sitting):
         city.add("collective_members", collective=collective, person=person["id"])

@@ -6,7 +6,7 @@ from html import escape
 
 from xeploai.results.diff import CHANGES, Change, Diff
 from xeploai_cli.language import say
-from xeploai_cli.report import document, paragraph, section, table
+from xeploai_cli.markup import document, paragraph, section, table
 from xeploai_cli.views import diff as view
 from xeploai_cli.views.grid import Grid
 

@@ -1,78 +1,148 @@
-"""A comparison as one HTML file: no scripts, nothing loaded from elsewhere, prints on A4.
+"""A comparison or an evaluation as one HTML file: the summary first, what it rests on last."""
 
-Every text is escaped; the colours only repeat what the tables say.
-"""
-
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Iterator, Sequence
 from html import escape
-from importlib.resources import files
 
 from xeploai.lifecycle.evaluation import Evaluation
 from xeploai.model import Kind
-from xeploai.results.compare import OWN_COLUMNS, Comparison, Pair
-from xeploai_cli.language import lang, say
+from xeploai.results.compare import Comparison, Pair
+from xeploai.results.diff import CHANGES, Diff, diff
+from xeploai.results.trust import MARKS, trust
+from xeploai_cli import charts, pictures
+from xeploai_cli.language import say
+from xeploai_cli.markup import document, paragraph, section, table
+from xeploai_cli.views import attribution, units
 from xeploai_cli.views import comparison as compared
+from xeploai_cli.views import diff as differing
 from xeploai_cli.views import evaluation as evaluated
-from xeploai_cli.views.grid import Grid
+from xeploai_cli.views.grid import Column, Grid, figure, grid, left
+from xeploai_cli.views.standing import rests
+
+__all__ = ["comparison_report", "document", "evaluation_report", "paragraph", "section", "table"]
 
 ROWS = 500
 """How many rows of a list the report holds; a workbook or JSON holds all."""
-NARROW = 4
-"""A part of a bar below this share of its width has no room for its number."""
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 def comparison_report(comparison: Comparison) -> str:
-    """Return the report as one self-contained HTML document."""
+    """Return the report of a comparison as one self-contained HTML document."""
     title = say("report.title")
-    return document(title, _sections(comparison, title))
+    return document(title, _comparison(comparison, title))
 
 
-def document(title: str, parts: Iterable[str]) -> str:
-    """Return a whole HTML document with the style of the reports."""
-    body = "".join(parts)
-    return (
-        f'<!DOCTYPE html>\n<html lang="{lang()}">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)}</title>\n<style>\n{_style()}</style>\n</head>\n<body>\n{body}</body>\n</html>\n"
-    )
+def evaluation_report(evaluation: Evaluation) -> str:
+    """Return the report of one evaluation as one self-contained HTML document."""
+    title = say("report.evaluation")
+    return document(title, _evaluation_alone(evaluation, title))
 
 
-@cache
-def _style() -> str:
-    return (files("xeploai_cli") / "report.css").read_text("utf-8")
-
-
-def _sections(comparison: Comparison, title: str) -> Iterator[str]:
-    yield f"<header><h1>{escape(title)}</h1>{_lead(comparison)}</header>\n"
+def _comparison(comparison: Comparison, title: str) -> Iterator[str]:
+    evaluations = comparison.evaluations
+    told = [*compared.comparison_warnings(comparison)]
+    yield _header(title, evaluations[0], told)
+    yield section(say("report.summary"), [s for p in comparison.pairs for s in _summary(p)])
     for kind in compared.kinds(comparison):
-        grid = compared.side_by_side(comparison, kind)
-        yield section(grid.title, [_bars(comparison, kind), table(grid, titled=False)])
-    for pair in comparison.pairs:
-        yield _pair(pair)
-    for evaluation in comparison.evaluations:
-        yield _evaluation(evaluation)
-    yield f"<footer>{paragraph(say('report.footer'))}{_receipts(comparison)}</footer>\n"
+        counts = compared.side_by_side(comparison, kind)
+        yield section(counts.title, [pictures.states(evaluations, kind), table(counts, titled=False)])
+    yield from (_pair(p) for p in comparison.pairs)
+    yield _units(evaluations, compared.kinds(comparison))
+    yield from (_evaluation(e) for e in evaluations)
+    yield section(_evidence(evaluations).title, _rests(evaluations))
+    yield from (_rules(p) for p in comparison.pairs)
+    yield _footer(evaluations)
 
 
-def _lead(comparison: Comparison) -> str:
-    first = comparison.evaluations[0]
+def _evaluation_alone(evaluation: Evaluation, title: str) -> Iterator[str]:
+    yield _header(title, evaluation, list(evaluated.warnings(evaluation)))
+    for names in evaluated.all_labels(evaluation):
+        counts = evaluated.summary(evaluation, names)
+        yield section(counts.title, [pictures.states([evaluation], names.kind), table(counts, titled=False)])
+    yield _units([evaluation], tuple(evaluation.kinds))
+    yield _evaluation(evaluation)
+    yield section(_evidence([evaluation]).title, _rests([evaluation]))
+    yield _footer([evaluation])
+
+
+def _header(title: str, first: Evaluation, warnings: Sequence[str]) -> str:
     known = {"period": first.roster.period.text, "sizes": evaluated.sizes(first)}
-    told = compared.comparison_warnings(comparison)
-    return paragraph(say("report.lead", **known), "lead") + "".join(paragraph(w, "warning") for w in told)
+    drawn = charts.available()
+    told = [*warnings, *([] if drawn else [say("report.no_charts")])]
+    lead = paragraph(say("report.lead", **known), "lead") + "".join(paragraph(w, "warning") for w in told)
+    return f"<header><h1>{escape(title)}</h1>{lead}</header>\n{charts.patterns() if drawn else ''}"
 
 
-def section(title: str, parts: Iterable[str]) -> str:
-    """Return a titled section; the parts are HTML already."""
-    return f"<section><h2>{escape(title)}</h2>\n{''.join(parts)}</section>\n"
+# ------------------------------------------------------------------ one pair
+
+
+def _summary(pair: Pair) -> Iterator[str]:
+    known = {"left": pair.left.rulebook.selection, "right": pair.right.rulebook.selection}
+    counts = {w: 0 for w in ("same", "up", "down", "apart")}
+    for _, old, new, count in pair.flows.iter_rows():
+        counts[pictures.way(old, new)] += count
+    yield paragraph(say("report.moved", moved=counts["up"] + counts["down"], **counts, **known))
+    most = [f"{s.name} ({attribution.steps(s.share)})" for s in attribution.shares(pair)[:3] if s.share]
+    if most:
+        yield paragraph(say("report.most", questions="; ".join(most)))
+    rules = {c: sum(p.change == c for p in pair.rules) for c in CHANGES}
+    yield paragraph(say("report.rules_differ", all=len(pair.rules), **rules, **known))
 
 
 def _pair(pair: Pair) -> str:
     title = say("report.pair", left=pair.left.rulebook.selection, right=pair.right.rulebook.selection)
-    grids = [*compared.pair_grids(pair, first=ROWS), compared.changed_rules(pair)]
-    return section(title, (table(g) for g in grids if g.rows))
+    flows, shares, *others = compared.pair_grids(pair, first=ROWS)
+    drawn = [pictures.flows(pair, k) for k in pair.left.kinds if k in pair.right.kinds]
+    parts = [*drawn, table(flows), pictures.shares(pair)]
+    return section(title, [*parts, *(table(g) for g in (shares, *others) if g.rows)])
+
+
+def _rules(pair: Pair) -> str:
+    known = {"left": pair.left.rulebook.selection, "right": pair.right.rulebook.selection}
+    found = diff(pair.left.rulebook, pair.right.rulebook)
+    grids = [*_changed(found), *(_alone(found, c) for c in ("removed", "added"))]
+    return section(say("report.rules", **known), (table(g) for g in grids if g.rows))
+
+
+def _changed(found: Diff) -> Iterator[Grid]:
+    """Yield field by field what the questions that both sides answer say otherwise."""
+    columns = (left("question", 3), left("field", 2), *_sides(found))
+    rows = [
+        (differing.title(t) if first else "", *d)
+        for t in found.of("changed")
+        for first, d in zip((True, *[False] * ROWS), differing.differences(t, found), strict=False)
+    ]
+    yield grid("rule_diff", columns, rows, told={"questions": found.counts["changed"]})
+
+
+def _sides(found: Diff) -> tuple[Column, Column]:
+    return Column(found.left.selection, ratio=3), Column(found.right.selection, ratio=3)
+
+
+def _alone(found: Diff, change: str) -> Grid:
+    """Return the questions that one side alone answers, with the clause that does."""
+    columns = (left("question", 3), left("origin", 3))
+    rows = [
+        (differing.title(t), "\n".join(differing.provenance(o) for o in (*t.left, *t.right)))
+        for t in found.of(change)
+    ]
+    known = {"left": found.left.selection, "right": found.right.selection}
+    return grid(f"diff.{change}", columns, rows, told=known)
+
+
+# ------------------------------------------------------------------ units, rulebooks
+
+
+def _units(evaluations: Sequence[Evaluation], kinds: Sequence[Kind]) -> str:
+    return section(say("report.units"), (_unit(evaluations, k) for k in kinds))
+
+
+def _unit(evaluations: Sequence[Evaluation], kind: Kind) -> str:
+    counts = units.by_unit(evaluations, kind)
+    if not counts:
+        return ""
+    total, drawn = len(units.largest(counts)), pictures.by_unit(evaluations, kind, counts)
+    cut = say("report.units_cut", shown=pictures.UNITS, units=total) if total > pictures.UNITS else ""
+    note = paragraph(cut, "note") if cut and drawn else ""
+    return drawn + note + table(units.units_grid(evaluations, kind, counts, first=ROWS))
 
 
 def _evaluation(evaluation: Evaluation) -> str:
@@ -94,80 +164,23 @@ def _evaluation(evaluation: Evaluation) -> str:
     return section(evaluated.heading(evaluation), [*parts, *(table(g) for g in grids if g.rows)])
 
 
-# ------------------------------------------------------------------ parts
+def _evidence(evaluations: Sequence[Evaluation]) -> Grid:
+    """Return how many rules of each rulebook rest on each kind of evidence."""
+    marks = [trust(e.rulebook).marks for e in evaluations]
+    columns = (left("evidence"), *(Column(e.rulebook.selection, "right") for e in evaluations))
+    rows = [(say(f"evidence.{m}"), *(figure(n[m]) for n in marks)) for m in MARKS if any(n[m] for n in marks)]
+    return grid("evidence", columns, rows)
 
 
-def paragraph(text: str, kind: str = "") -> str:
-    """Return a text as a paragraph of a kind, escaped."""
-    marked = f' class="{kind}"' if kind else ""
-    return f"<p{marked}>{_lines(text)}</p>\n"
+def _rests(evaluations: Sequence[Evaluation]) -> Iterator[str]:
+    yield table(_evidence(evaluations), titled=False)
+    for e in evaluations:
+        yield from (paragraph(f"{e.rulebook.selection}: {told}") for told in rests(e))
 
 
-def _lines(text: str) -> str:
-    return escape(text).replace("\n", "<br>")
-
-
-def table(grid: Grid, *, titled: bool = True) -> str:
-    """Return a grid as a table, escaped, with its title above and its note below."""
-    head = "".join(f'<th class="{c.justify}" scope="col">{escape(c.title)}</th>' for c in grid.columns)
-    rows = "".join(f"<tr>{_cells(grid, row)}</tr>\n" for row in grid.rows)
-    caption = f"<h3>{escape(grid.title)}</h3>\n" if titled else ""
-    more = paragraph(say("report.more", count=grid.more), "note") if grid.more else ""
-    note = paragraph(grid.note, "note") if grid.note else ""
-    body = f"{_shares(grid)}<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody>"
-    return f"{caption}<table>\n{body}\n</table>\n{more}{note}"
-
-
-def _shares(grid: Grid) -> str:
-    """Widths of columns that share the width, where all of them do."""
-    ratios = [c.ratio for c in grid.columns]
-    shares = [100 * r / sum(filter(None, ratios)) for r in ratios if r]
-    cols = "".join(f'<col style="width:{s:.0f}%">' for s in shares)
-    return f"<colgroup>{cols}</colgroup>\n" if len(shares) == len(ratios) else ""
-
-
-def _cells(grid: Grid, row: tuple[str, ...]) -> str:
-    pairs = zip(grid.columns, row, strict=True)
-    return "".join(f'<td class="{column.justify}">{_lines(text)}</td>' for column, text in pairs)
-
-
-def _bars(comparison: Comparison, kind: Kind) -> str:
-    """One bar a rulebook: the share of each rating, then what is counted apart."""
-    used: dict[str, str] = {}
-    bars = "".join(_bar(e, kind, used) for e in comparison.evaluations)
-    order = sorted(used, key=lambda c: (*_COLOURS, c).index(c))
-    keys = "".join(f'<li><span class="{_colour(c)}"></span>{escape(used[c])}</li>' for c in order)
-    return f'<div class="bars">{bars}</div>\n<ul class="key">{keys}</ul>\n'
-
-
-def _bar(evaluation: Evaluation, kind: Kind, used: dict[str, str]) -> str:
-    counts, book = compared.counted(evaluation, kind), evaluation.rulebook
-    present = [c for c in _COLOURS if counts[c]]
-    for code in present:
-        used.setdefault(code, compared.named(code))
-    total = evaluation.kinds[kind].subjects.height
-    parts = "".join(_part(c, used[c], counts[c], total) for c in present)
-    name = f"<strong>{escape(book.selection)}</strong> {escape(book.place.name[lang()])}"
-    return f'<div class="name">{name}</div><div class="bar">{parts}</div>\n'
-
-
-def _part(code: str, name: str, count: int, total: int) -> str:
-    width = 100 * count / total
-    label = str(count) if width >= NARROW else ""
-    told = escape(f"{name}: {count}")
-    return f'<span class="{_colour(code)}" style="width:{width:.3f}%" title="{told}">{label}</span>'
-
-
-_COLOURS = ("excellent", "good", "completed", "not_completed", *OWN_COLUMNS)
-
-
-def _colour(code: str) -> str:
-    """A rating of another ladder has no colour of its own."""
-    return f"c-{code}" if code in _COLOURS else "c-other"
-
-
-def _receipts(comparison: Comparison) -> str:
-    return "".join(paragraph(_receipt(e), "receipt") for e in comparison.evaluations)
+def _footer(evaluations: Sequence[Evaluation]) -> str:
+    receipts = "".join(paragraph(_receipt(e), "receipt") for e in evaluations)
+    return f"<footer>{paragraph(say('report.footer'))}{receipts}</footer>\n"
 
 
 def _receipt(evaluation: Evaluation) -> str:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import rich_click as click
 
+from xeploai.results.attribution import with_attribution
 from xeploai.results.compare import compare
 from xeploai_cli import options
 from xeploai_cli.app import Command
@@ -29,6 +30,7 @@ def command(session: Session, output: Path) -> None:
     books = session.rulebooks(SELECTIONS)
     with sample() as path:
         found = compare(session.roster(path), books, registry=session.registry)
+    found = with_attribution(found, registry=session.registry)
     write_text(output, comparison_report(found))
     if session.form == "json":
         print_json(found.to_json())

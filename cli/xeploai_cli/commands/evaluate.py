@@ -11,7 +11,8 @@ from xeploai.results.export import write_evaluation
 from xeploai_cli import options
 from xeploai_cli.app import Command
 from xeploai_cli.language import lang
-from xeploai_cli.printing import not_over, print_json, written
+from xeploai_cli.printing import not_over, print_json, write_text, written
+from xeploai_cli.report import evaluation_report
 from xeploai_cli.session import Session
 from xeploai_cli.terminal import show
 from xeploai_cli.views.evaluation import evaluation_page
@@ -21,7 +22,7 @@ from xeploai_cli.views.grid import FIRST
 @click.command("evaluate", cls=Command, add_help_option=False)
 @options.roster
 @options.selection
-@options.output(".xlsx", ".json", ".csv", ".parquet")
+@options.output(".xlsx", ".html", ".json", ".csv", ".parquet")
 @options.everything
 @options.without_decisions
 @options.what_if
@@ -41,7 +42,9 @@ def command(
     found = evaluate(
         session.roster(roster), book, with_decisions=not without_decisions, registry=session.registry
     )
-    if output is not None:
+    if output is not None and output.suffix == ".html":
+        write_text(output, evaluation_report(found))
+    elif output is not None:
         write_evaluation(found, output, lang())
     _print(session, found, everything=everything)
     written(session, output)

@@ -12,6 +12,7 @@ from xeploai.lifecycle.evaluation import Evaluation
 from xeploai.model import KINDS, Kind, Rule
 from xeploai.results.compare import LEVELS_OF_ALL, OWN_COLUMNS, Comparison, Pair, Side, states
 from xeploai_cli.language import lang, say
+from xeploai_cli.views.attribution import attributed, mover_shares
 from xeploai_cli.views.evaluation import sizes, what_if
 from xeploai_cli.views.grid import FIRST, Column, Grid, Page, figure, grid, left, percent, right
 from xeploai_cli.views.labels import Labels, labels
@@ -47,7 +48,7 @@ def kinds(comparison: Comparison) -> tuple[Kind, ...]:
 def side_by_side(comparison: Comparison, kind: Kind) -> Grid:
     """Return the number of subjects of a kind in each state under each rulebook."""
     counts = [counted(e, kind) for e in comparison.evaluations]
-    codes = [c for c in _order(comparison.evaluations, kind) if any(n[c] for n in counts)]
+    codes = [c for c in order(comparison.evaluations, kind) if any(n[c] for n in counts)]
     columns = (left("result"), *(Column(e.rulebook.selection, "right") for e in comparison.evaluations))
     total = comparison.evaluations[0].kinds[kind].subjects.height
     rows = [(named(code), *(_share(n[code], total) for n in counts)) for code in codes]
@@ -61,7 +62,8 @@ def counted(evaluation: Evaluation, kind: Kind) -> Counter[str]:
     return Counter(states(evaluation, kind)["state"].to_list())
 
 
-def _order(evaluations: Iterable[Evaluation], kind: Kind) -> list[str]:
+def order(evaluations: Iterable[Evaluation], kind: Kind) -> list[str]:
+    """Return ratings from the highest, then the states counted apart, in the order they are shown."""
     levels = [level for e in evaluations for level in reversed(e.rulebook.levels(kind))]
     return list(dict.fromkeys([*levels, *reversed(LEVELS_OF_ALL), *OWN_COLUMNS]))
 
@@ -85,7 +87,9 @@ def pair_grids(pair: Pair, *, first: int | None) -> Iterator[Grid]:
     of = (left("subjects"),) if several else ()
     columns = (*of, left("from"), left("to"), right("number"), left("kind"))
     yield grid("flows", columns, _flows(pair, several), told=known)
+    yield attributed(pair, first=first)
     yield movers(pair, first=first)
+    yield comparability(pair)
     for side in SIDES:
         yield open_facts(pair, side, first=first)
     yield differences(pair)
@@ -93,9 +97,9 @@ def pair_grids(pair: Pair, *, first: int | None) -> Iterator[Grid]:
 
 def _flows(pair: Pair, several: bool) -> Iterator[tuple[str, ...]]:
     for kind in KINDS:
-        order = _order((pair.left, pair.right), kind) if kind in pair.left.kinds else []
+        codes = order((pair.left, pair.right), kind) if kind in pair.left.kinds else []
         own = pair.flows.filter(pl.col("kind") == kind).drop("kind")
-        for old, new, count in sorted(own.iter_rows(), key=lambda r: (order.index(r[0]), order.index(r[1]))):
+        for old, new, count in sorted(own.iter_rows(), key=lambda r: (codes.index(r[0]), codes.index(r[1]))):
             line = (named(old), named(new), figure(count), say(f"flow.{flow(old, new)}"))
             yield (say(f"kind.{kind}"), *line) if several else line
 
@@ -112,22 +116,36 @@ def movers(pair: Pair, *, first: int | None) -> Grid:
     names = {k: (labels(pair.left, k), labels(pair.right, k)) for k in pair.left.kinds}
     known = {"left": pair.left.rulebook.selection, "right": pair.right.rulebook.selection}
     shown = pair.movers if first is None else pair.movers.head(first)
-    rows = [_mover(row, names[row["kind"]], known) for row in shown.iter_rows(named=True)]
+    rows = [_mover(row, names[row["kind"]], known, pair) for row in shown.iter_rows(named=True)]
     columns = (left("subject" if len(names) > 1 else "member", 3), left("moved", 3), left("because", 6))
     return grid("movers", columns, rows, count=pair.movers.height, told=known)
 
 
-def _mover(row: Mapping[str, Any], names: Sequence[Labels], known: Mapping[str, str]) -> tuple[str, ...]:
+def _mover(
+    row: Mapping[str, Any], names: Sequence[Labels], known: Mapping[str, str], pair: Pair
+) -> tuple[str, ...]:
     who = f"{names[0].who(row)}\n{names[0].group(row.get('organization'))}"
     moved = " → ".join(named(row[s]) for s in SIDES)
     because = [_because(n, row[f"{s}_rules"], known[s]) for n, s in zip(names, SIDES, strict=True)]
-    return who, moved, "\n".join(because)
+    parts = mover_shares(pair, row["kind"], row["id"])
+    return who, moved, "\n".join([*because, *([parts] if parts else [])])
 
 
 def _because(names: Labels, rules: list[str] | None, selection: str) -> str:
     if not rules:
         return say("movers.none", selection=selection)
     return say("movers.because", selection=selection, rules="; ".join(names.cite(r) for r in rules))
+
+
+def comparability(pair: Pair) -> Grid:
+    """Return for how many subjects of each kind a result is determined on both sides, one, or none."""
+    known = {"left": pair.left.rulebook.selection, "right": pair.right.rulebook.selection}
+    columns = (left("subjects"), left("determined", 1), right("number"))
+    rows = [
+        (say(f"kind.{kind}"), say(f"determined.{where}", **known), figure(count))
+        for kind, where, count in pair.comparability().iter_rows()
+    ]
+    return grid("comparability", columns, rows, told=known)
 
 
 def open_facts(pair: Pair, side: Side, *, first: int | None) -> Grid:

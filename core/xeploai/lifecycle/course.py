@@ -53,37 +53,38 @@ class Course:
         self.outcomes[kind] = merge([*screened, *hooks("judge", kind=kind), *hooks("cap", kind=kind)])
         decided = decisions(roster, self.rulebook, kind, self.with_decisions)
         self.facts[kind] = evolve(facts, frame=facts.frame.with_columns(decided))
-        frames = self._deepest_first(facts) if kind == "organization" else [self._judged(kind)]
-        self.natural[kind] = frames[0]
+        tallies = [f for f in self.rulebook.facts[kind].values() if f.tally and f.id in facts.needed]
+        alike = [f for f in tallies if f.tally and KIND_OF[f.tally.of] == kind]
+        frame = self._counted(self.facts[kind].frame, [f for f in tallies if f not in alike], kind)
+        self.natural[kind] = self._deepest_first(frame, alike) if alike else self._judged(frame, kind)
 
-    def _judged(
-        self, kind: Kind, rows: pl.LazyFrame | None = None, so_far: pl.DataFrame | None = None
-    ) -> pl.DataFrame:
-        facts = self.facts[kind]
-        known = self.natural if so_far is None else {**self.natural, kind: so_far}
-        frame = facts.frame if rows is None else rows
+    def _counted(
+        self, frame: pl.LazyFrame, facts: list[Fact], kind: Kind, below: pl.DataFrame | None = None
+    ) -> pl.LazyFrame:
+        """Count related subjects; ``below`` are those of the same kind."""
+        known = self.natural if below is None else {**self.natural, kind: below}
         # A regulation may declare a reading of this name: a fault counts at the old organisation or the new.
         moves = self.rulebook.reading("discipline_place", "old") == "old"
-        results = Results(self.roster, known, moves)
-        frame = counted(frame, self._tallies(kind), kind, results, self._levels())
-        return judged(frame, facts.na, self.outcomes[kind], self.rulebook, kind).collect(engine=ENGINE)
+        return counted(frame, facts, kind, Results(self.roster, known, moves), self._levels())
 
-    def _deepest_first(self, facts: FactsTable) -> list[pl.DataFrame]:
+    def _judged(self, frame: pl.LazyFrame, kind: Kind) -> pl.DataFrame:
+        return judged(frame, self.facts[kind].na, self.outcomes[kind], self.rulebook, kind).collect(
+            engine=ENGINE
+        )
+
+    def _deepest_first(self, frame: pl.LazyFrame, alike: list[Fact]) -> pl.DataFrame:
         """Rate organisations by depth: the ratings of one depth are counted by the one above (S15)."""
-        table = self.facts["organization"].frame.with_row_index("_at").collect(engine=ENGINE)
-        depths = table.select("id", "parent").with_columns(_depth(table))
-        table = table.with_columns(depths["_depth"])
-        done: list[pl.DataFrame] = []
-        for depth in sorted(depths["_depth"].unique(), reverse=True):
-            rows = table.filter(pl.col("_depth") == depth).drop("_depth")
-            # Nothing is below the deepest: none, which is not the same as unknown.
-            below = done[-1] if done else self._judged("organization", rows.clear().lazy())
-            done.append(self._judged("organization", rows.lazy(), below))
-        whole = pl.concat(done) if done else table
-        return [whole.sort("_at").drop("_at")]
-
-    def _tallies(self, kind: Kind) -> list[Fact]:
-        return [f for f in self.rulebook.facts[kind].values() if f.tally and f.id in self.facts[kind].needed]
+        kind: Kind = "organization"
+        table = frame.with_row_index("_at").collect(engine=ENGINE)
+        depths = _depth(table)
+        # Nothing is below the deepest: none, which is not the same as unknown.
+        below = self._judged(self._counted(table.clear().lazy(), alike, kind), kind)
+        done = [below]
+        for depth in depths.unique().sort(descending=True):
+            rows = table.filter(depths == depth).lazy()
+            below = self._judged(self._counted(rows, alike, kind, below), kind)
+            done.append(below)
+        return pl.concat(done).sort("_at").drop("_at")
 
     def _levels(self) -> dict[Related, tuple[str, ...]]:
         rated = self.rulebook.rated_kinds

@@ -24,7 +24,6 @@ ANYWHERE = "_anywhere"
 STRAY = "_stray"
 """Column of a relation: the row stands for subjects of its group that nobody named (S1)."""
 _MASS = ("front", "mass_organization")
-_RATED = ("floor", "ceiling", "out")
 
 
 @frozen(eq=False)
@@ -41,26 +40,30 @@ class Results:
         found: Relation = _RELATIONS[of](self, kind)
         return found
 
-    def rated(self, kind: Kind) -> Relation:
-        """Return id, floor, ceiling, out and the Boolean facts of a kind's subjects."""
+    def rated(self, kind: Kind, *more: pl.Expr) -> Relation:
+        """Return id, floor, ceiling and out of a kind's subjects, and ``more`` columns."""
         rows = self.natural.get(kind)
         if rows is None:
             return None
         decided = pl.col("decision").is_not_null()
         bounds = (pl.coalesce("decision", f"natural_{b}").alias(b) for b in ("floor", "ceiling"))
-        flags = [c for c, t in rows.schema.items() if t == pl.Boolean and "/" not in c and c[0] != "_"]
-        return rows.select("id", *bounds, pl.when(decided).then(False).otherwise("_out").alias("out"), *flags)
+        return rows.select("id", *bounds, pl.when(decided).then(False).otherwise("_out").alias("out"), *more)
+
+    def organizations(self, *more: pl.Expr) -> Relation:
+        """Return the rated organisations with ``more`` columns and their Boolean facts."""
+        types = self.natural["organization"].schema if "organization" in self.natural else {}
+        flags = [c for c, t in types.items() if t == pl.Boolean and "/" not in c and c[0] != "_"]
+        return self.rated("organization", *more, *map(pl.col, flags))
 
 
 def _members(results: Results, kind: Kind) -> Relation:
     """The members of each cell; a discipline may count at the organisation of the violation (DIS-2)."""
-    rated = results.rated("member")
-    if rated is None:
+    rows = results.rated(
+        "member", pl.col("organization").alias("group"), pl.lit(None, dtype=pl.String).alias("own")
+    )
+    if rows is None:
         return None
-    cells = results.natural["member"].select("id", pl.col("organization").alias("group"))
-    rows = cells.join(rated, on="id", how="left", maintain_order="left")
-    rows = rows.select("id", "group", *_RATED, pl.lit(None, dtype=pl.String).alias("own"))
-    moved = _counting(results.roster, cells) if results.moves else None
+    moved = _counting(results.roster, rows.select("id", "group")) if results.moves else None
     if moved is None or moved.is_empty():
         return rows
     counted, elsewhere = pl.col("_counted"), pl.col("elsewhere")
@@ -119,28 +122,22 @@ def _stayed(roster: Roster) -> pl.Expr:
 
 def _children(results: Results, parents: pl.DataFrame) -> Relation:
     """The organisations directly under each ``parent`` of a frame ``group``, ``parent``, ``in``; strays."""
-    rated = results.rated("organization")
+    rated = results.organizations(pl.col("parent"))
     if rated is None:
         return None
-    above = results.natural["organization"].select("id", "parent").filter(pl.col("parent").is_not_null())
-    pairs = parents.join(above, on="parent", how="inner", maintain_order="left")
-    if STRAY in parents.columns:
-        pairs = pl.concat([pairs, parents.filter(STRAY)], how="diagonal")
-    rows = pairs.join(rated, on="id", how="left", maintain_order="left")
+    rows = parents.join(rated, on="parent", how="inner", maintain_order="left")
+    rows = pl.concat([rows, parents.filter(STRAY)], how="diagonal")
     absent = ~pl.col("in")
     return rows.with_columns((pl.col("out") | absent).alias("out"), absent.alias("absent"))
 
 
 def _subordinates(results: Results, kind: Kind) -> Relation:
     if kind == "organization":
-        known = results.natural.get("organization")
-        if known is None:
-            return None
-        parents = known.select(pl.col("parent").alias("group"), pl.col("parent")).drop_nulls().unique()
-        return _children(results, parents.with_columns(pl.lit(True).alias("in")))
-    rows = _named(results.roster.tables["collectives"], "organization")
-    rows = rows.select(pl.col("id").alias("group"), pl.col("organization").alias("parent"), STRAY)
-    return _children(results, rows.with_columns(pl.lit(True).alias("in")))
+        rows = results.organizations(pl.col("parent").alias("group"))
+        return None if rows is None else rows.drop_nulls("group")
+    named = _named(results.roster.tables["collectives"], "organization")
+    named = named.select(pl.col("id").alias("group"), pl.col("organization").alias("parent"), STRAY)
+    return _children(results, named.with_columns(pl.lit(True).alias("in")))
 
 
 def _units(results: Results, kind: Kind) -> Relation:
@@ -202,26 +199,30 @@ def _persons(results: Results, kind: Kind) -> Relation:
         if derivation.frame is not None and name == "disciplined":
             rows = rows.join(derivation.frame, on="id", how="left", maintain_order="left")
     # Of somebody whom no sheet lists nothing is known; no row about him says nothing.
-    rows = rows.join(_listed(results.roster), on="id", how="left", maintain_order="left")
+    sitting = rows.select("id").unique()
+    rows = rows.join(_listed(results.roster, sitting), on="id", how="left", maintain_order="left")
     known = pl.col("_listed").fill_null(False)
     facts = {n: pl.when(known).then(d.expr).alias(n) for n, d in person_facts(results.roster).items()}
     rows = rows.with_columns(list(facts.values()))
-    rows = rows.join(_said_of_persons(results.roster), on="id", how="left", maintain_order="left")
+    rows = rows.join(_said_of_persons(results.roster, sitting), on="id", how="left", maintain_order="left")
     return rows.with_columns(pl.lit(False).alias("out")).collect(engine=ENGINE)
 
 
-def _listed(roster: Roster) -> pl.LazyFrame:
+def _listed(roster: Roster, persons: pl.LazyFrame) -> pl.LazyFrame:
     ids = [roster.tables[t].lazy().select("id") for t in ("leaders", "members") if t in roster.tables]
-    return pl.concat(ids).unique().with_columns(pl.lit(True).alias("_listed"))
+    # Few of all members sit anywhere.
+    found = pl.concat(rows.join(persons, on="id", how="semi") for rows in ids)
+    return found.unique().with_columns(pl.lit(True).alias("_listed"))
 
 
-def _said_of_persons(roster: Roster) -> pl.LazyFrame:
+def _said_of_persons(roster: Roster, persons: pl.LazyFrame) -> pl.LazyFrame:
     """What the sheets of leaders and of members say of a person; either may say it."""
     said = []
     for table in ("leaders", "members"):
         rows = roster.tables.get(table)
         if rows is not None and "degradation_concluded" in rows.columns:
-            said.append(rows.lazy().select("id", "degradation_concluded"))
+            mine = rows.lazy().select("id", "degradation_concluded")
+            said.append(mine.join(persons, on="id", how="semi"))
     if not said:
         return pl.LazyFrame(schema={"id": pl.String, "degradation_concluded": pl.Boolean})
     # Two sheets that disagree leave it open.

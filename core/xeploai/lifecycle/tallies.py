@@ -75,7 +75,7 @@ def high(name: str) -> pl.Expr:
 
 def _sums(relation: pl.DataFrame, facts: list[Fact], levels: tuple[str, ...]) -> pl.LazyFrame:
     rows = relation.lazy().filter((pl.col("group") != ANYWHERE).fill_null(False))
-    return rows.group_by("group").agg(_counts(facts, levels)).sort("group")
+    return rows.group_by("group").agg(_counts(facts, levels))
 
 
 def _counts(facts: list[Fact], levels: tuple[str, ...]) -> list[pl.Expr]:

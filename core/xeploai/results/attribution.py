@@ -5,15 +5,16 @@ switched. The shares of a subject sum to its move, and swapping the sides flips 
 """
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import factorial
 from typing import Any
 
 import polars as pl
-from attrs import frozen
+from attrs import evolve, frozen
 
 from xeploai.plugins import Registry, load_plugins
+from xeploai.results.compare import Comparison
 from xeploai.results.hybrids import changed_topics, ratings
 from xeploai.results.idle import idle_topics
 from xeploai.rosters.roster import Roster
@@ -54,6 +55,32 @@ class Attribution:
         rows = [{**r, "share": Fraction(r.pop("part"), r.pop("whole"))} for r in sums.iter_rows(named=True)]
         return sorted(rows, key=lambda r: (-abs(r["share"]), r["topic"]))
 
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain JSON values; shares are exact fractions as text."""
+        return {
+            "sampled": self.sampled,
+            "attributed": self.moves.height,
+            "undetermined": self.undetermined,
+            "move": int(self.moves["move"].sum()),
+            "topics": [
+                {"topic": r["topic"], "share": str(r["share"]), "first": r["first"], "last": r["last"]}
+                for r in self.totals()
+            ],
+            "idle": list(self.idle),
+            "subjects": list(self._subjects()),
+        }
+
+    def _subjects(self) -> Iterator[dict[str, Any]]:
+        """Yield those whom some question moves, even if others move them back."""
+        moved = self.shares.filter(pl.col("part") != 0)
+        shares: dict[tuple[str, str], dict[str, str]] = {}
+        for r in moved.iter_rows(named=True):
+            mine = shares.setdefault((r["kind"], r["id"]), {})
+            mine[r["topic"]] = str(Fraction(r["part"], r["whole"]))
+        for kind, subject, move in self.moves.iter_rows():
+            if found := shares.get((kind, subject)):
+                yield {"kind": kind, "id": subject, "move": move, "shares": found}
+
     def of(self, kind: str, subject: str) -> dict[str, Fraction]:
         """Return one subject's shares by question, those that are not zero."""
         mine = self.shares.filter((pl.col("kind") == kind) & (pl.col("id") == subject))
@@ -80,6 +107,21 @@ def attribute(
     shares = _shares(settled, moving, orders)
     moves = _effect(settled, 0, 2 ** len(moving) - 1).rename({"effect": "move"})
     return Attribution(left, right, moving, idle, len(orders), shares, moves, open_)
+
+
+def with_attribution(comparison: Comparison, *, registry: Registry | None = None) -> Comparison:
+    """Return a comparison in which every pair says which changed questions moved whom."""
+    registry = registry or load_plugins()
+    pairs = [
+        evolve(
+            p,
+            attribution=attribute(
+                p.left.roster, p.left.rulebook, p.right.rulebook, registry=registry
+            ),
+        )
+        for p in comparison.pairs
+    ]
+    return evolve(comparison, pairs=tuple(pairs))
 
 
 def _orders(count: int) -> tuple[tuple[int, ...], ...]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import polars as pl
 from attrs import evolve, frozen
@@ -26,10 +26,15 @@ from xeploai.plugins import Registry, load_plugins
 from xeploai.rosters.roster import Roster
 from xeploai.rulebooks.rulebook import Rulebook
 
+if TYPE_CHECKING:
+    from xeploai.results.attribution import Attribution
+
 Side = Literal["left", "right"]
 NOT_COMPARABLE = "not_comparable"
 OWN_COLUMNS = ("over_quota", "needs_decision", "undetermined", "not_rated", NOT_COMPARABLE)
 """States that are no movement and are counted apart (S31)."""
+DETERMINED = ("both", "left", "right", "none")
+"""On which sides of a comparison no fact is missing for a result."""
 LEVELS_OF_ALL = ("not_completed", "completed", "good", "excellent")
 """The ratings that the regulations since 2018 share; older ladders say what maps to them."""
 
@@ -55,6 +60,8 @@ class Pair:
     movers: pl.DataFrame
     """kind, id, name, organization, left, right, left_rules, right_rules."""
     rules: tuple[RulePair, ...]
+    attribution: "Attribution | None" = None
+    """Which changed questions moved whom, where it was asked for (S33)."""
 
     def undetermined(self, side: Side) -> pl.DataFrame:
         """Return how many subjects of a side, of any kind, miss each fact."""
@@ -65,14 +72,31 @@ class Pair:
         )
         return missing.group_by("missing").len("count").sort("count", "missing", descending=[True, False])
 
+    def comparability(self) -> pl.DataFrame:
+        """Return for each kind how many are determined on ``both`` sides, ``left``, ``right``, ``none``."""
+        known = {s: pl.col(s) != "undetermined" for s in ("left", "right")}
+        where = (
+            pl.when(known["left"] & known["right"])
+            .then(pl.lit("both"))
+            .when(known["left"])
+            .then(pl.lit("left"))
+            .when(known["right"])
+            .then(pl.lit("right"))
+            .otherwise(pl.lit("none"))
+        )
+        named = self.flows.with_columns(where.cast(pl.Enum(DETERMINED)).alias("determined"))
+        return named.group_by("kind", "determined").agg(pl.col("count").sum()).sort("kind", "determined")
+
     def as_dict(self) -> dict[str, Any]:
         """Return the pair as plain JSON values."""
         changes = [p for p in self.rules if p.change != "same"]
+        attribution = {"attribution": self.attribution.as_dict()} if self.attribution else {}
         return {
             "left": self.left.rulebook.selection,
             "right": self.right.rulebook.selection,
             "flows": self.flows.to_dicts(),
             "movers": self.movers.to_dicts(),
+            "comparability": self.comparability().to_dicts(),
             "undetermined": {s: self.undetermined(s).to_dicts() for s in ("left", "right")},
             "rules": [
                 {
@@ -83,6 +107,7 @@ class Pair:
                 }
                 for p in changes
             ],
+            **attribution,
         }
 
 

@@ -1,0 +1,83 @@
+"""Results by unit: how many of each unit have each rating, under each rulebook."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+from attrs import frozen
+
+from xeploai.lifecycle.evaluation import Evaluation
+from xeploai.model import Kind
+from xeploai.results.compare import states
+from xeploai_cli.language import say
+from xeploai_cli.views.comparison import named, order
+from xeploai_cli.views.grid import Column, Grid, figure, grid, left
+from xeploai_cli.views.labels import labels
+
+UNIT: Mapping[Kind, str] = {"member": "organization", "organization": "parent", "collective": "organization"}
+"""Which column names the unit of a subject."""
+NO_UNIT = ""
+
+
+@frozen
+class UnitCount:
+    """How many subjects of a unit are in a state under one rulebook."""
+
+    selection: str
+    unit: str
+    state: str
+    count: int
+
+
+def by_unit(evaluations: Sequence[Evaluation], kind: Kind) -> list[UnitCount]:
+    """Return the counts by unit, units of most subjects first; nothing where a kind has no units."""
+    column = UNIT.get(kind, "")
+    if any(column not in e.kinds[kind].subjects.columns for e in evaluations):
+        return []
+    return [c for e in evaluations for c in _counted(e, kind, column)]
+
+
+def _counted(evaluation: Evaluation, kind: Kind, column: str) -> list[UnitCount]:
+    named = states(evaluation, kind).join(evaluation.kinds[kind].subjects.select("id", column), on="id")
+    counts = named.group_by(pl.col(column).fill_null(NO_UNIT).alias("unit"), "state").len("count")
+    selection = evaluation.rulebook.selection
+    rows = counts.sort("unit", "state").iter_rows()
+    return [UnitCount(selection, unit, state, count) for unit, state, count in rows]
+
+
+def largest(counts: Sequence[UnitCount]) -> list[str]:
+    """Return the units, those of most subjects first."""
+    first = [c for c in counts if c.selection == counts[0].selection] if counts else []
+    totals: Counter[str] = Counter()
+    for c in first:
+        totals[c.unit] += c.count
+    return sorted(totals, key=lambda u: (-totals[u], u))
+
+
+def unit_names(evaluation: Evaluation, units: Sequence[str]) -> dict[str, str]:
+    """Return the name of each unit, with its id where two have one name."""
+    names = labels(evaluation)
+    given = {u: names.group(u) or say("unit.none") for u in units}
+    twice = {n for n, count in Counter(given.values()).items() if count > 1}
+    return {u: f"{n} [{u}]" if n in twice else n for u, n in given.items()}
+
+
+def units_grid(
+    evaluations: Sequence[Evaluation], kind: Kind, counts: Sequence[UnitCount], *, first: int | None
+) -> Grid:
+    """Return one line a unit and rulebook with the number in each state; large units first."""
+    codes = [c for c in order(evaluations, kind) if any(u.state == c for u in counts)]
+    units = largest(counts)
+    names = unit_names(evaluations[0], units)
+    found = {(c.selection, c.unit, c.state): c.count for c in counts}
+    books = [e.rulebook.selection for e in evaluations]
+    shown = units if first is None else units[:first]
+    rows = [
+        (names[u] if b == books[0] else "", b, *(figure(found.get((b, u, c), 0)) for c in codes))
+        for u in shown
+        for b in books
+    ]
+    columns = (left("unit"), left("rulebook"), *(Column(named(c), "right") for c in codes))
+    told = {"kind": say(f"kind.{kind}"), "units": len(units)}
+    return grid("units", columns, rows, count=len(units) * len(books), told=told)
+
