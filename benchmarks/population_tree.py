@@ -79,7 +79,7 @@ def tables(members: int, cells: int, *, unknown: float = 0.02, seed: int = SEED)
 
 
 def _bodies(cells: int) -> pl.DataFrame:
-    """Return id, parent, type and district of every organisation."""
+    """Return id, parent, type, district and number within its level of every organisation."""
     bases = cells // 12 + 1
     districts = bases // 50 + 1
     base, cell = pl.col("n") // 12, pl.col("n")
@@ -117,16 +117,18 @@ def _level(
         parent.alias("parent"),
         kind.cast(pl.Enum(TYPES)).alias("type"),
         district.cast(pl.Int64).alias("district"),
+        pl.col("n").alias("number"),
     )
 
 
 def _organizations(bodies: pl.DataFrame, seed: int) -> pl.DataFrame:
     n = bodies.height
-    merit = draw(n, 1000, seed, 201)
+    # Good cells have good members.
+    merit = draw(n, 1000, seed, 201) * (bodies["number"].cast(pl.UInt64) % 8 + 1) // 8
     points = (
         population.points(name, most, merit, seed, 210 + i) for i, (name, most) in enumerate(POINTS.items())
     )
-    frame = bodies.drop("district").with_columns(
+    frame = bodies.drop("district", "number").with_columns(
         pl.lit(rare(n, 3, seed, 220)).alias("points_c!na"),
         pl.lit(rare(n, 2000, seed, 221)).alias("party_building_poor"),
         *points,

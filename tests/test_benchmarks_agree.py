@@ -43,7 +43,7 @@ def engines(benchmarks, tmp_path_factory):
 def tree(benchmarks, tmp_path_factory):
     """The results of both on a tree, and the digest of each."""
     folder = tmp_path_factory.mktemp("tree") / "roster"
-    benchmarks["population_tree"].write_population(folder, TREE_MEMBERS, TREE_CELLS, unknown=0.1)
+    benchmarks["population_tree"].write_population(folder, TREE_MEMBERS, TREE_CELLS, unknown=0.02)
     both = [benchmarks[name] for name in ("engine_xeploai", "handwritten_tree")]
     ours, theirs = (engine.evaluate(folder) for engine in both)
     rows = [engine.results(folder, found) for engine, found in zip(both, (ours, theirs), strict=True)]

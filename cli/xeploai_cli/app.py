@@ -17,6 +17,7 @@ COMMANDS = (
     "evaluate",
     "explain",
     "compare",
+    "sweep",
     "check",
     "rulebook",
     "diff",

@@ -8,16 +8,15 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from html import escape
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeAlias
 
 from xeploai_cli.language import lang, say
 from xeploai_cli.plain import plain
 
-if TYPE_CHECKING:
-    import altair as alt
-
+Chart: TypeAlias = Any
+"""A finished chart of Altair, which is imported only where one is drawn."""
 Row = Mapping[str, object]
-WIDTH = 620
+WIDTH = 760
 """Width of a drawing without its labels, in pixels; a page of A4 shrinks it."""
 COLOURS: Mapping[str, str] = {
     "excellent": "#a3221f",
@@ -64,14 +63,15 @@ def patterns() -> str:
     return f'<svg width="0" height="0" class="patterns" aria-hidden="true"><defs>{made}</defs></svg>\n'
 
 
-def figure(chart: "alt.TopLevelMixin", title: str) -> str:
-    """Return a chart as a figure with its title, ready to stand in a document."""
+def figure(chart: Chart, title: str, *, titled: bool = True) -> str:
+    """Return a chart as a figure, ready to stand in a document; its title is shown unless it stands there."""
     told = escape(plain(title))
     svg = _svg(chart)
-    return f'<figure role="img" aria-label="{told}"><figcaption>{told}</figcaption>\n{svg}</figure>\n'
+    caption = f"<figcaption>{told}</figcaption>\n" if titled else ""
+    return f'<figure role="img" aria-label="{told}">{caption}{svg}</figure>\n'
 
 
-def _svg(chart: "alt.TopLevelMixin") -> str:
+def _svg(chart: Chart) -> str:
     import vl_convert
 
     locale: Any = _VIETNAMESE if lang() == "vi" else None
@@ -104,7 +104,7 @@ def _clean(rows: Sequence[Row]) -> list[dict[str, object]]:
 # ------------------------------------------------------------------ counts of states
 
 
-def bars(rows: Sequence[Row], order: Sequence[str], *, titles: Mapping[str, str]) -> "alt.TopLevelMixin":
+def bars(rows: Sequence[Row], order: Sequence[str], *, titles: Mapping[str, str]) -> Chart:
     """Return one bar a rulebook: ``book``, ``code``, ``n`` in each row; ``titles`` names the codes."""
     alt = _altair()
     base = _stacked(rows, order, titles).encode(
@@ -115,7 +115,7 @@ def bars(rows: Sequence[Row], order: Sequence[str], *, titles: Mapping[str, str]
 
 def unit_bars(
     rows: Sequence[Row], order: Sequence[str], *, titles: Mapping[str, str]
-) -> "alt.TopLevelMixin":
+) -> Chart:
     """Return one bar a unit, rulebooks side by side: ``unit``, ``book``, ``code``, ``n`` in each row."""
     alt = _altair()
     books, units = _first(rows, "book"), _first(rows, "unit")
@@ -182,7 +182,7 @@ MARKS: Mapping[str, str] = {"same": "=", "up": "▲", "down": "▼", "apart": "�
 _GROUNDS = {"same": "#eef1f4", "up": "#cfe3d6", "down": "#f3d3c2", "apart": "#fbf7ea"}
 
 
-def flows(rows: Sequence[Row], rows_order: Sequence[str], columns_order: Sequence[str]) -> "alt.TopLevelMixin":
+def flows(rows: Sequence[Row], rows_order: Sequence[str], columns_order: Sequence[str]) -> Chart:
     """Return a table of flows: ``old``, ``new``, ``n`` and ``way`` (a key of ``MARKS``) in each row."""
     alt = _altair()
     drawn = [{**r, "label": f"{MARKS[str(r['way'])]} {r['n']}"} for r in rows]
@@ -199,13 +199,13 @@ def flows(rows: Sequence[Row], rows_order: Sequence[str], columns_order: Sequenc
     return _themed(alt.layer(cells, text).properties(width=alt.Step(116), height=alt.Step(36)))
 
 
-def share_bars(rows: Sequence[Row]) -> "alt.TopLevelMixin":
+def share_bars(rows: Sequence[Row]) -> Chart:
     """Return one bar a question: ``name``, ``steps`` (a number) and ``label`` in each row."""
     alt = _altair()
     names = _first(rows, "name")
     base = alt.Chart(alt.Data(values=_clean(rows))).encode(
         x=alt.X("steps:Q", title=say("chart.steps")),
-        y=alt.Y("name:N", sort=names, title=None, axis=alt.Axis(labelLimit=330, domain=False, ticks=False)),
+        y=alt.Y("name:N", sort=names, title=None, axis=alt.Axis(labelLimit=430, domain=False, ticks=False)),
     )
     up = "datum.steps >= 0"
     colour = alt.condition(up, alt.value(COLOURS["completed"]), alt.value(COLOURS["good"]))
@@ -214,13 +214,13 @@ def share_bars(rows: Sequence[Row]) -> "alt.TopLevelMixin":
         for test, side, dx in ((up, "left", 5), ("datum.steps < 0", "right", -5))
     ]
     drawn = alt.layer(base.mark_bar().encode(color=colour), *text)
-    return _themed(drawn.properties(width=WIDTH - 170, height=alt.Step(28)))
+    return _themed(drawn.properties(width=WIDTH - 300, height=alt.Step(28)))
 
 
 # ------------------------------------------------------------------ what if
 
 
-def lines(rows: Sequence[Row], order: Sequence[str], *, titles: Mapping[str, str], x: str) -> "alt.TopLevelMixin":
+def lines(rows: Sequence[Row], order: Sequence[str], *, titles: Mapping[str, str], x: str) -> Chart:
     """Return one line a state over the values tried: ``value`` (text), ``code``, ``n`` in each row."""
     alt = _altair()
     values = _first(rows, "value")

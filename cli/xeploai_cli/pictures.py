@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
+from xeploai.law.words import rating_name
 from xeploai.lifecycle.evaluation import Evaluation
 from xeploai.model import Kind
 from xeploai.results.compare import LEVELS_OF_ALL, Pair
@@ -16,7 +17,7 @@ UNITS = 25
 QUESTIONS = 12
 NARROW = 4
 """A part of a plain bar below this share of its width has no room for its number."""
-_ORDER = list(charts.COLOURS)
+ORDER = list(charts.COLOURS)
 
 
 def states(evaluations: Sequence[Evaluation], kind: Kind) -> str:
@@ -25,10 +26,10 @@ def states(evaluations: Sequence[Evaluation], kind: Kind) -> str:
         return _plain_bars(evaluations, kind)
     counts = {e.rulebook.selection: compared.counted(e, kind) for e in evaluations}
     rows = [
-        {"book": book, "code": c, "n": found[c]} for book, found in counts.items() for c in _ORDER if found[c]
+        {"book": book, "code": c, "n": found[c]} for book, found in counts.items() for c in ORDER if found[c]
     ]
     title = say("chart.states", kind=say(f"kind.{kind}"))
-    return charts.figure(charts.bars(rows, _ORDER, titles=_titles()), title)
+    return charts.figure(charts.bars(rows, ORDER, titles=titles()), title, titled=False)
 
 
 def by_unit(
@@ -42,7 +43,7 @@ def by_unit(
     ranked = sorted((c for c in counts if c.unit in names), key=lambda c: shown.index(c.unit))
     rows = [{"unit": names[c.unit], "book": c.selection, "code": c.state, "n": c.count} for c in ranked]
     title = say("chart.units", kind=say(f"kind.{kind}"))
-    return charts.figure(charts.unit_bars(rows, _ORDER, titles=_titles()), title)
+    return charts.figure(charts.unit_bars(rows, ORDER, titles=titles()), title)
 
 
 def flows(pair: Pair, kind: Kind) -> str:
@@ -50,9 +51,9 @@ def flows(pair: Pair, kind: Kind) -> str:
     found = [(old, new, n) for k, old, new, n in pair.flows.iter_rows() if k == kind]
     if not found or not charts.available():
         return ""
-    titles = _titles(short=True)
-    rows = [{"old": titles[o], "new": titles[n], "n": count, "way": way(o, n)} for o, n, count in found]
-    both = [[titles[c] for c in _ORDER if any(f[side] == c for f in found)] for side in (0, 1)]
+    names = titles(short=True)
+    rows = [{"old": names[o], "new": names[n], "n": count, "way": way(o, n)} for o, n, count in found]
+    both = [[names[c] for c in ORDER if any(f[side] == c for f in found)] for side in (0, 1)]
     known = {"left": pair.left.rulebook.selection, "right": pair.right.rulebook.selection}
     title = say("chart.flows", kind=say(f"kind.{kind}"), **known)
     return charts.figure(charts.flows(rows, both[0], both[1]), title)
@@ -80,11 +81,11 @@ def shares(pair: Pair) -> str:
     return charts.figure(charts.share_bars(rows), say("chart.attribution", **known)) if rows else ""
 
 
-def _titles(*, short: bool = False) -> dict[str, str]:
-    from xeploai.law.words import rating_name
-
+def titles(*, short: bool = False) -> dict[str, str]:
+    """Return the name of every state that a chart shows."""
+    apart = "state.short" if short else "status"
     return {
-        c: rating_name(c, lang(), short=short) if c in LEVELS_OF_ALL else compared.named(c) for c in _ORDER
+        c: rating_name(c, lang(), short=short) if c in LEVELS_OF_ALL else say(f"{apart}.{c}") for c in ORDER
     }
 
 
@@ -95,14 +96,14 @@ def _plain_bars(evaluations: Sequence[Evaluation], kind: Kind) -> str:
     used: set[str] = set()
     bars = "".join(_bar(e, kind, used) for e in evaluations)
     keys = "".join(
-        f'<li><span class="c-{c}"></span>{escape(compared.named(c))}</li>' for c in _ORDER if c in used
+        f'<li><span class="c-{c}"></span>{escape(compared.named(c))}</li>' for c in ORDER if c in used
     )
     return f'<div class="bars">{bars}</div>\n<ul class="key">{keys}</ul>\n'
 
 
 def _bar(evaluation: Evaluation, kind: Kind, used: set[str]) -> str:
     counts, book = compared.counted(evaluation, kind), evaluation.rulebook
-    present = [c for c in _ORDER if counts[c]]
+    present = [c for c in ORDER if counts[c]]
     used.update(present)
     total = evaluation.kinds[kind].subjects.height
     parts = "".join(_part(c, counts[c], total) for c in present)

@@ -11,6 +11,7 @@ from xeploai.results.trust import MARKS, trust
 from xeploai_cli import charts, pictures
 from xeploai_cli.language import say
 from xeploai_cli.markup import document, paragraph, section, table
+from xeploai_cli.plain import plain
 from xeploai_cli.views import attribution, units
 from xeploai_cli.views import comparison as compared
 from xeploai_cli.views import diff as differing
@@ -26,7 +27,7 @@ ROWS = 500
 
 def comparison_report(comparison: Comparison) -> str:
     """Return the report of a comparison as one self-contained HTML document."""
-    title = say("report.title")
+    title = plain(comparison.title) or say("report.title")
     return document(title, _comparison(comparison, title))
 
 
@@ -39,7 +40,8 @@ def evaluation_report(evaluation: Evaluation) -> str:
 def _comparison(comparison: Comparison, title: str) -> Iterator[str]:
     evaluations = comparison.evaluations
     told = [*compared.comparison_warnings(comparison)]
-    yield _header(title, evaluations[0], told)
+    by = [say("report.author", author=plain(comparison.author))] if comparison.author else []
+    yield _header(title, evaluations[0], told, by)
     yield section(say("report.summary"), [s for p in comparison.pairs for s in _summary(p)])
     for kind in compared.kinds(comparison):
         counts = compared.side_by_side(comparison, kind)
@@ -63,11 +65,12 @@ def _evaluation_alone(evaluation: Evaluation, title: str) -> Iterator[str]:
     yield _footer([evaluation])
 
 
-def _header(title: str, first: Evaluation, warnings: Sequence[str]) -> str:
+def _header(title: str, first: Evaluation, warnings: Sequence[str], by: Sequence[str] = ()) -> str:
     known = {"period": first.roster.period.text, "sizes": evaluated.sizes(first)}
     drawn = charts.available()
     told = [*warnings, *([] if drawn else [say("report.no_charts")])]
-    lead = paragraph(say("report.lead", **known), "lead") + "".join(paragraph(w, "warning") for w in told)
+    lead = "".join(paragraph(t, "lead") for t in (*by, say("report.lead", **known)))
+    lead += "".join(paragraph(w, "warning") for w in told)
     return f"<header><h1>{escape(title)}</h1>{lead}</header>\n{charts.patterns() if drawn else ''}"
 
 
@@ -179,11 +182,12 @@ def _rests(evaluations: Sequence[Evaluation]) -> Iterator[str]:
 
 
 def _footer(evaluations: Sequence[Evaluation]) -> str:
-    receipts = "".join(paragraph(_receipt(e), "receipt") for e in evaluations)
+    receipts = "".join(paragraph(receipt_line(e), "receipt") for e in evaluations)
     return f"<footer>{paragraph(say('report.footer'))}{receipts}</footer>\n"
 
 
-def _receipt(evaluation: Evaluation) -> str:
+def receipt_line(evaluation: Evaluation) -> str:
+    """Return what is needed to repeat an evaluation, in one line."""
     receipt = evaluation.receipt
     plugins = ", ".join(f"{n} ({v})" for n, v in receipt["plugins"].items())
     short = {"rulebook": receipt["rulebook"][:16], "roster": receipt["roster"][:16]}

@@ -104,6 +104,11 @@ def complain(lines: str, hint: str = "") -> None:
         out.print(hint, soft_wrap=True)
 
 
+def warn(line: str) -> None:
+    """Print a line for people to standard error: results stand, but something is worth knowing."""
+    console(error=True).print(plain(line), soft_wrap=True, markup=False)
+
+
 @contextmanager
 def reading(path: Path, *, quiet: bool = False) -> Iterator[Progress]:
     """Yield what a reader calls before each sheet: it moves a bar, where somebody is looking."""

@@ -257,6 +257,11 @@ def test_check_of_a_folder_of_our_own_plugin_is_that_of_the_installed_one(call):
     assert [it.info.name for it in examine(str(folder))] == ["hd27"]
 
 
+def test_a_folder_that_only_has_the_name_of_a_plugin_is_not_meant(tmp_path):
+    (tmp_path / "hd27").mkdir()
+    assert [it.info.path for it in examine("hd27")] == [None]
+
+
 # ------------------------------------------------------------------ --rules and the user's own folder
 
 

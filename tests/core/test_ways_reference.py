@@ -86,14 +86,15 @@ def test_each_way_of_another_kind_is_one_and_no_part_of_it_is(selection, kind, e
 @pytest.mark.parametrize(
     ("reading", "expected"),
     [
-        # More than half of nine is five; four voted for good or better.
+        # More than half of nine is five; four voted for good or better. More than two thirds is seven.
         ("cumulate", [{"votes_good": 3}, {"votes_excellent": 3}]),
-        ("separate", [{"votes_good": 5}]),
+        ("separate", [{"votes_good": 5}, {"task_completion": "excellent", "votes_excellent": 7}]),
     ],
 )
 def test_votes_that_are_added_up_are_worked_out_anew(reading, expected):
     cell = {"id": "C", "type": "base_cell", "meeting_date": date(2016, 12, 1), "specially_outstanding": False}
     known = {**ideal("nghe-an@2016"), "organization": "C", "task_completion": "well"}
+    known["admitted_on"] = date(2000, 1, 1)
     votes = {"votes_excellent": 2, "votes_good": 2, "votes_completed": 5, "votes_not_completed": 0}
     members = [{**known, "id": f"M{n}"} for n in range(9)]
     ballots = [{"subject": m["id"], **votes} for m in members]

@@ -69,6 +69,7 @@ class Subject:
         self.beside = verdicts.rated_decisions
         self.out = any_of(verdicts.screens.values())
         self.decided = decided
+        self.unsettled = EXCELLENT  # the lowest rating of a body that is not settled
         self.place = None
         self.topics, self.outcomes = _flat(verdicts.outcomes())
 
@@ -95,9 +96,8 @@ class Subject:
             self.low = min(self.low, body.low)
             if applies is True and body.out is False:
                 self.high = min(self.high, body.high)
-        for applies, body in bounding:
-            unsettled = body.low < body.high or applies is None or body.out is None
-            self.missing = self.missing or (unsettled and body.low < self.high)
+            if body.low < body.high or applies is None or body.out is None:
+                self.unsettled = min(self.unsettled, body.low)
 
     def settle(self):
         """Close the stages before the quota; a decision beside one rating is no question beside another."""
@@ -106,6 +106,8 @@ class Subject:
             for topic, (rating, outcome) in self.beside.items()
         }
         self.decision = any_of([*self.always.values(), *beside.values()]) is True
+        # A body that cannot lower the rating any more is not missed.
+        self.missing = self.missing or self.unsettled < self.high
         self.topics = _shared((*self.topics, *beside))
         self.outcomes = (*self.outcomes, *beside.values())
         self.place = Place(self.low, self.high, self.out, self.decided)

@@ -117,11 +117,15 @@ class Comparison:
 
     evaluations: tuple[Evaluation, ...]
     pairs: tuple[Pair, ...]
+    title: str = ""
+    author: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """Return the comparison as plain JSON values."""
+        named = {"title": self.title, "author": self.author}
         return {
             "format": "xeploai.comparison/1",
+            **{k: v for k, v in named.items() if v},
             "receipts": [dict(e.receipt) for e in self.evaluations],
             "summaries": [e.summary().to_dicts() for e in self.evaluations],
             "pairs": [p.as_dict() for p in self.pairs],

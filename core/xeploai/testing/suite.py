@@ -9,6 +9,7 @@
         plugin = "thanhhoa"
 """
 
+from functools import cache
 from typing import ClassVar
 
 import pytest
@@ -16,6 +17,11 @@ import pytest
 from xeploai.testing.cases import case_differences
 from xeploai.testing.conformance import PARTS, Examined, examine, run_part
 from xeploai.testing.conformance.examples import all_cases
+
+
+@cache
+def _examined(plugin: str) -> Examined:
+    return examine(plugin)[0]
 
 
 class PluginSuite:
@@ -31,10 +37,10 @@ class PluginSuite:
         """Let subclasses be collected, and not this class."""
         cls.__test__ = True
 
-    @pytest.fixture(scope="class")
+    @pytest.fixture
     def examined(self) -> Examined:
-        """The plugin and the registry with it."""
-        return examine(self.plugin)[0]
+        """The plugin and the registry with it, the same for all tests."""
+        return _examined(self.plugin)
 
     @pytest.mark.parametrize("part", PARTS)
     def test_part(self, part: str, examined: Examined) -> None:

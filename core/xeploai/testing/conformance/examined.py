@@ -8,7 +8,7 @@ from pathlib import Path
 
 from attrs import define, field
 
-from xeploai.candidates import Candidate, discover, local_candidates
+from xeploai.candidates import Candidate, data_folders, discover, local_candidates
 from xeploai.errors import RegulationFileError, UsageError, XeploaiError
 from xeploai.law.regulation import load_regulation
 from xeploai.lifecycle.evaluation import Evaluation
@@ -139,7 +139,7 @@ def examine(
     installed = [c for c in there if not {c.info.name, c.info.distribution} & set(disabled)]
     if path.is_file():
         raise UsageError(message("local.not_folder", path=target))
-    if path.is_dir():
+    if path.is_dir() and (_holds(path) or target not in {c.info.name for c in installed}):
         return _by_folder(path, installed, rules)
     known = (*installed, *local_candidates(rules))
     registry = load_plugins(candidates=known)
@@ -148,6 +148,11 @@ def examine(
         names = [n for i in registry.report for n in (i.name, *i.regulations)]
         raise UsageError(message("check.unknown", name=target, nearest=nearest(target, sorted(names))))
     return tuple(Examined(i, registry, known) for i in found)
+
+
+def _holds(path: Path) -> bool:
+    """Say whether there is a regulation in a folder, which may only have the name of a plugin."""
+    return any((f / "regulation.toml").is_file() for f in data_folders(path))
 
 
 def _by_folder(path: Path, installed: list[Candidate], rules: Collection[Path]) -> tuple[Examined, ...]:
