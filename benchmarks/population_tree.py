@@ -289,7 +289,7 @@ def _posts(seats: pl.DataFrame, members: pl.DataFrame, cells: int, seed: int) ->
 
 def _adjustments(of_members: pl.DataFrame, ids: pl.Series, seed: int) -> pl.DataFrame:
     """Bonuses and deductions of organisations after those of members."""
-    rows = ids.to_frame("subject").join(pl.DataFrame({"time": range(3)}), how="cross")
+    rows = ids.to_frame("subject").join(pl.DataFrame({"time": range(6)}), how="cross")
     n = rows.height
     minus = pl.lit(rare(n, 90, seed, 801))
     own = rows.with_columns(
@@ -299,7 +299,7 @@ def _adjustments(of_members: pl.DataFrame, ids: pl.Series, seed: int) -> pl.Data
         .cast(population.KINDS)
         .alias("type"),
         pl.when(minus).then(pl.lit("b3")).alias("criterion"),
-        pl.lit((draw(n, 4, seed, 802).cast(pl.Int64) + 1) * 50).alias("points"),
+        pl.lit((draw(n, 3, seed, 802).cast(pl.Int64) + 2) * 50).alias("points"),
     )
     own = own.filter(pl.lit(draw(n, 5, seed, 803) != 0)).drop("time")
     both = [

@@ -90,7 +90,13 @@ def _altair() -> Any:
 
 
 def _themed(chart: Any) -> Any:
-    text = {"labelFont": _FONT, "titleFont": _FONT, "labelColor": _INK, "titleColor": _INK, "labelFontSize": 12}
+    text = {
+        "labelFont": _FONT,
+        "titleFont": _FONT,
+        "labelColor": _INK,
+        "titleColor": _INK,
+        "labelFontSize": 12,
+    }
     axis = {**text, "titleFontWeight": "normal", "gridColor": "#e4e8ed", "domainColor": "#9aa5b1"}
     return chart.configure(font=_FONT, aria=False, axis=axis, legend=text, header=text).configure_view(
         stroke=None
@@ -113,9 +119,7 @@ def bars(rows: Sequence[Row], order: Sequence[str], *, titles: Mapping[str, str]
     return _themed(_with_numbers(base).properties(width=WIDTH, height=alt.Step(38)))
 
 
-def unit_bars(
-    rows: Sequence[Row], order: Sequence[str], *, titles: Mapping[str, str]
-) -> Chart:
+def unit_bars(rows: Sequence[Row], order: Sequence[str], *, titles: Mapping[str, str]) -> Chart:
     """Return one bar a unit, rulebooks side by side: ``unit``, ``book``, ``code``, ``n`` in each row."""
     alt = _altair()
     books, units = _first(rows, "book"), _first(rows, "unit")
@@ -145,13 +149,10 @@ def _stacked(rows: Sequence[Row], order: Sequence[str], titles: Mapping[str, str
     used = [c for c in order if any(r["code"] == c for r in rows)]
     legend = alt.Legend(title=None, orient="top", columns=3, symbolSize=220, labelLimit=260)
     scale = alt.Scale(domain=[titles[c] for c in used], range=[COLOURS[c] for c in used])
-    return (
-        alt.Chart(alt.Data(values=_clean(drawn)))
-        .encode(
-            x=alt.X("n:Q", stack="normalize", title=None, axis=alt.Axis(format="%", tickCount=5)),
-            order=alt.Order("place:Q"),
-            color=alt.Color("state:N", scale=scale, legend=legend),
-        )
+    return alt.Chart(alt.Data(values=_clean(drawn))).encode(
+        x=alt.X("n:Q", stack="normalize", title=None, axis=alt.Axis(format="%", tickCount=5)),
+        order=alt.Order("place:Q"),
+        color=alt.Color("state:N", scale=scale, legend=legend),
     )
 
 
@@ -226,7 +227,17 @@ def lines(rows: Sequence[Row], order: Sequence[str], *, titles: Mapping[str, str
     values = _first(rows, "value")
     used = [c for c in order if any(r["code"] == c for r in rows)]
     names = [titles[c] for c in used]
-    shapes = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "stroke", "wedge", "arrow"]
+    shapes = [
+        "circle",
+        "square",
+        "triangle-up",
+        "diamond",
+        "cross",
+        "triangle-down",
+        "stroke",
+        "wedge",
+        "arrow",
+    ]
     drawn = [{**r, "state": titles[str(r["code"])]} for r in rows]
     legend = alt.Legend(title=None, orient="top", columns=3, symbolSize=120, labelLimit=260)
     scale = alt.Scale(domain=names, range=[_PLAIN[c] for c in used])

@@ -58,7 +58,9 @@ def _title(found: Sweep, kind: Kind, others: tuple[str, ...]) -> str:
 def _lines(found: Sweep, kind: Kind, points: list[Point]) -> "charts.Chart":
     codes = view.codes(found, kind)
     rows = [
-        {"value": figure(p.values[0]), "code": c, "n": p.counts[kind].get(c, 0)} for p in points for c in codes
+        {"value": figure(p.values[0]), "code": c, "n": p.counts[kind].get(c, 0)}
+        for p in points
+        for c in codes
     ]
     return charts.lines(rows, pictures.ORDER, titles=pictures.titles(), x=found.axes[0].parameter)
 

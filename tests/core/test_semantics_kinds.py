@@ -384,6 +384,17 @@ def test_s23_a_decision_on_the_organization_caps_the_collective(rate, more, capp
     assert row_of(found, "organization", "C")["rating"] == "completed"
 
 
+def test_s23_a_selection_may_be_typed_in_another_spelling():
+    from xeploai.lifecycle.decided import named
+    from xeploai.rosters.roster import Roster
+
+    registry = load_plugins()
+    rows = [{"subject": "a", "selection": s} for s in ("Bảo Lộc@2021", "bao-loc@2021", "nowhere@1")]
+    roster = roster_from_rows("2021", {"decisions": rows}, registry.dictionary)
+    found: Roster = named(roster, registry)
+    assert found.tables["decisions"]["selection"].to_list() == ["lam-dong/bao-loc@2021"] * 2 + ["nowhere@1"]
+
+
 def test_s23_a_decision_on_a_member_counts_in_the_share(rate):
     members = people("C", *[GOOD] * 6, *[COMPLETED] * 4)
     plain = rate(organizations=[cell()], members=members)

@@ -23,6 +23,7 @@ LAW = (
     standard("excellent", "points", require={
         "any": [{"score": {"at_least": 95}}, {"score": {"above": 90}, "exemplary": True}],
     }),
+    standard("excellent", "other", require={"other_levels": {"at_least": "good"}}),
     standard("good", "levels", require={"core_levels": {"at_least": "good"}}),
     standard("good", "other", require={"other_levels": {"at_least": "average"}}),
     standard("good", "points", require={"score": {"at_least": 80}}),
@@ -59,6 +60,7 @@ STARTS = {
     "four things below": {
         "level_task": "poor", "level_other": "poor", "score": 20, "targets_completed": 7, "exemplary": False,
     },
+    "three things below the best": {"level_task": "good", "level_other": "average", "score": 85, "exemplary": False},
     "two triggers": {"degradation_concluded": True, "targets_completed": 3},
     "a cap, and points between two limits": {
         "forbidden_conduct": True, "exemplary": False, "score": 92, "targets_completed": 9,
@@ -232,24 +234,23 @@ def test_a_candidate_over_the_quota_needs_the_place_alone(law):
     assert [(w.steps, w.quota_place, w.floor) for w in told.up] == [((), True, "excellent")]
 
 
-def test_the_place_is_needed_where_the_subject_itself_fills_the_quota(law):
-    """Of six who are good or better one may be excellent; there is one already."""
-    good = {"score": 85, "exemplary": False}
-    found, _ = rated(law, [{**BEST, **good}], ({}, *[good] * 4))
-    assert [(steps(w), w.quota_place) for w in ways(found, "member", "v0").up] == [({"score": 95}, True)]
+@pytest.mark.parametrize(("good", "needed"), [(9, True), (10, False)])
+def test_the_place_is_needed_where_the_others_leave_none(law, good, needed):
+    """One is excellent already; of eleven who are good or better one may be, of twelve two may."""
+    modest = {"score": 85, "exemplary": False}
+    found, _ = rated(law, [{**BEST, **modest}], ({}, *[modest] * good))
+    assert [(steps(w), w.quota_place) for w in ways(found, "member", "v0").up] == [({"score": 95}, needed)]
 
 
-def test_the_place_is_free_where_the_subject_enlarges_the_base(law):
-    """Of eleven one may be excellent and is; with the subject they are twelve, and two may be."""
-    good = {"score": 85, "exemplary": False}
-    found, _ = rated(law, [{**BEST, "score": 85, "level_task": "average"}], ({}, *[good] * 10))
+def test_who_rises_past_good_enlarges_the_base_too(law):
+    """Eleven others, one of them excellent: alone they admit one, with the subject two."""
+    modest = {"score": 85, "exemplary": False}
+    start = {**BEST, "degradation_concluded": True}
+    found, _ = rated(law, [start], ({}, *[modest] * 10))
     told = ways(found, "member", "v0")
-    assert (told.target, [steps(w) for w in told.up]) == ("good", [{"level_task": "good"}])
-    rises = {**BEST, "exemplary": False, "score": 79, "level_task": "excellent"}
-    found, (now,) = rated(law, [rises], ({}, *[good] * 10))
-    assert now["rating"] == "completed"
-    assert [(steps(w), w.quota_place, w.floor) for w in ways(found, "member", "v0").up] == [
-        ({"score": 80}, False, "good"),
+    assert told.target == "completed"
+    assert [(steps(w), w.quota_place, w.floor) for w in told.up] == [
+        ({"degradation_concluded": False}, False, "excellent"),
     ]
 
 

@@ -23,7 +23,10 @@ def heading(found: Sweep) -> str:
 
 def told(found: Sweep) -> tuple[str, ...]:
     """Return that the results are hypothetical, and why."""
-    return (*warnings(found.base), say("sweep.what_if", parameters=", ".join(a.parameter for a in found.axes)))
+    return (
+        *warnings(found.base),
+        say("sweep.what_if", parameters=", ".join(a.parameter for a in found.axes)),
+    )
 
 
 def varying(found: Sweep) -> tuple[Kind, ...]:
@@ -46,8 +49,14 @@ def codes(found: Sweep, kind: Kind) -> list[str]:
 def sweep_grid(found: Sweep, kind: Kind, *, first: int | None) -> Grid:
     """Return the counts of one kind; the first line is the rule as written."""
     shown = codes(found, kind)
-    columns = (*(Column(a.parameter) for a in found.axes), *(Column(named(c), "right") for c in shown))
+    columns = (*(Column(n) for n in _short(found)), *(Column(named(c), "right") for c in shown))
     as_written = tuple(say("sweep.present") for _ in found.axes)
     lines = [(as_written, found.present[kind]), *((p.values, p.counts[kind]) for p in found.points)]
     rows = [(*map(figure, values), *(figure(n.get(c, 0)) for c in shown)) for values, n in lines]
     return grid("sweep", columns, rows, first=first, told={"kind": say(f"kind.{kind}")})
+
+
+def _short(found: Sweep) -> list[str]:
+    """The last part of each parameter's name, or the whole where two end alike; the page tells them in full."""
+    ends = [a.parameter.rpartition(".")[2] for a in found.axes]
+    return [e if ends.count(e) == 1 else a.parameter for e, a in zip(ends, found.axes, strict=True)]

@@ -80,4 +80,3 @@ def units_grid(
     columns = (left("unit"), left("rulebook"), *(Column(named(c), "right") for c in codes))
     told = {"kind": say(f"kind.{kind}"), "units": len(units)}
     return grid("units", columns, rows, count=len(units) * len(books), told=told)
-

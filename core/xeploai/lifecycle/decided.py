@@ -1,11 +1,36 @@
 """Recorded decisions of the authority (S23)."""
 
 import polars as pl
+from attrs import evolve
 
+from xeploai.errors import XeploaiError
 from xeploai.lifecycle.stage import ENGINE
 from xeploai.model import SUBJECTS, Kind
+from xeploai.plugins import Registry
 from xeploai.rosters.roster import Roster
+from xeploai.rulebooks.resolve import canonical
 from xeploai.rulebooks.rulebook import Rulebook
+
+
+def named(roster: Roster, registry: Registry) -> Roster:
+    """Return the roster with the selections of its decisions as rulebooks name them.
+
+    Offices type ``bao-loc@2021`` or ``Bảo Lộc@2021``; what names no rulebook stays as it is.
+    """
+    rows = roster.tables.get("decisions")
+    if rows is None or rows.is_empty():
+        return roster
+    typed = rows["selection"].drop_nulls().unique().to_list()
+    known = {text: _canonical(text, registry) for text in typed}
+    renamed = rows.with_columns(pl.col("selection").replace(known))
+    return evolve(roster, tables={**roster.tables, "decisions": renamed})
+
+
+def _canonical(selection: str, registry: Registry) -> str:
+    try:
+        return canonical(selection, registry)
+    except XeploaiError:
+        return selection
 
 
 def decisions(roster: Roster, rulebook: Rulebook, kind: Kind, with_decisions: bool) -> pl.Series:

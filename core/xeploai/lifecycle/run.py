@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from xeploai.errors import RosterError
 from xeploai.findings import Deferred, Finding
 from xeploai.lifecycle.course import Course, admitted, rated_kinds
+from xeploai.lifecycle.decided import named
 from xeploai.lifecycle.evaluation import Evaluation, Rated, receipt
 from xeploai.lifecycle.hooks import Caller, blaming, plugins_of
 from xeploai.lifecycle.roster_findings import roster_findings
@@ -34,7 +35,7 @@ def evaluate(
     if missing := [t for t in ("members", "organizations") if t not in roster.tables]:
         raise RosterError([message("roster.no_sheet", sheet=t) for t in missing])
     loaded = registry or load_plugins()
-    ready = subject_kinds(admitted(roster, loaded.dictionary))
+    ready = named(subject_kinds(admitted(roster, loaded.dictionary)), loaded)
 
     def run(without: str = "") -> Evaluation:
         hooks = Caller(loaded, rulebook, without)

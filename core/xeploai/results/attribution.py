@@ -115,9 +115,7 @@ def with_attribution(comparison: Comparison, *, registry: Registry | None = None
     pairs = [
         evolve(
             p,
-            attribution=attribute(
-                p.left.roster, p.left.rulebook, p.right.rulebook, registry=registry
-            ),
+            attribution=attribute(p.left.roster, p.left.rulebook, p.right.rulebook, registry=registry),
         )
         for p in comparison.pairs
     ]

@@ -43,9 +43,7 @@ class Saved:
         """Return which rulebooks are not those that were saved."""
         pairs = zip(books, self.rulebooks, strict=False)
         return [
-            message(
-                "saved.changed", file=file, selection=b.selection, expected=old[:16], found=b.digest[:16]
-            )
+            message("saved.changed", file=file, selection=b.selection, expected=old[:16], found=b.digest[:16])
             for b, old in pairs
             if b.digest != old
         ]

@@ -104,6 +104,15 @@ def _whole_selection(receipt: Mapping[str, Any]) -> str:
     return bare + "".join(f"+{k}={v}" for k, v in sorted(receipt["readings"].items()))
 
 
+def canonical(selection: str, registry: Registry) -> str:
+    """Return a selection as rulebooks name it: the place's id, readings in order.
+
+    Raise :class:`SelectionError` or :class:`PluginError` as :func:`resolve` does.
+    """
+    parsed = parse_selection(selection)
+    return _canonical(parsed, find_scope(parsed, registry))
+
+
 def _canonical(parsed: Selection, scope: Scope) -> str:
     """Return the selection with the place's id, whatever spelling was typed."""
     name = parsed.name if any(parsed.name == r.id for r in scope.regulations) else scope.place.id

@@ -122,8 +122,7 @@ def _quarters_of_the_year(roster: Roster, kind: Kind) -> Mapping[str, Derivation
 def _not_completed(roster: Roster, kind: Kind, fact: str, periods: list[str]) -> Mapping[str, Derivation]:
     """Whether one of the periods stands in the history as not completed; a revoked result does not."""
     bad = pl.col("rating").cast(pl.String) == "not_completed"
-    stands = (pl.col("status").cast(pl.String) != "revoked").fill_null(value=True)
-    counted = pl.col("period").is_in(periods) & stands
+    counted = pl.col("period").is_in(periods) & (pl.col("status").cast(pl.String) != "revoked")
     return sheet_facts(
         roster, "history", {fact: (any_of(counted & bad), False)}, lambda rows: of_kind(rows, kind)
     )
