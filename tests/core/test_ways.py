@@ -60,7 +60,9 @@ STARTS = {
     "four things below": {
         "level_task": "poor", "level_other": "poor", "score": 20, "targets_completed": 7, "exemplary": False,
     },
-    "three things below the best": {"level_task": "good", "level_other": "average", "score": 85, "exemplary": False},
+    "three things below the best": {
+        "level_task": "good", "level_other": "average", "score": 85, "exemplary": False,
+    },
     "two triggers": {"degradation_concluded": True, "targets_completed": 3},
     "a cap, and points between two limits": {
         "forbidden_conduct": True, "exemplary": False, "score": 92, "targets_completed": 9,

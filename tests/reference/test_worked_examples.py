@@ -2,12 +2,13 @@
 
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
 from reference.evaluate import evaluate
 from reference.facts import Facts
-from reference.quota import allowed, limit
+from reference.quota import Quota, SmallGroup, allowed, limit
 from reference.selections import SELECTIONS
 
 EVENTS = ("adjustments", "disciplines", "absences", "transfers", "decisions")
@@ -222,6 +223,18 @@ def test_ex_45_46_48_49_recorded_numbers(good, excellent, literal, inclusive):
 def test_ex_47_small_group():
     assert within("lam-dong@2021", 1, 4)
     assert not within("lam-dong@2021", 2, 4)
+
+
+@pytest.mark.parametrize(
+    ("good", "excellent", "literal", "inclusive"),
+    [(4, 1, True, True), (3, 2, False, False), (5, 1, True, True), (9, 2, False, True)],
+)
+def test_ex_50_51_52_inside_a_collective(good, excellent, literal, inclusive):
+    """Ninh Thuận 2022 counts the members of the collective: five or fewer may have one."""
+    members = good + excellent
+    for base, expected in (("good", literal), ("good_or_better", inclusive)):
+        quota = Quota(Fraction(1, 5), base, small_group=SmallGroup("members", 6, 1, "permits"))
+        assert allowed(quota, quota.share, excellent, members, members, members) is expected
 
 
 @pytest.mark.parametrize(

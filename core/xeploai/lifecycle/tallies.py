@@ -8,7 +8,9 @@ from collections.abc import Iterable, Mapping
 
 import polars as pl
 
+from xeploai.errors import RulebookError
 from xeploai.lifecycle.related import ANYWHERE, STRAY, Relation, Results
+from xeploai.messages import message, nearest
 from xeploai.model import Fact, Kind, Related, Tally
 
 PARTS = ("yes", "no", "maybe", "yes_out", "no_out", "maybe_out")
@@ -46,6 +48,7 @@ def _added(
     if relation is None:
         frame = frame.with_columns(pl.lit(None, dtype=pl.Int64).alias(n) for n in names)
     else:
+        _check_flags(facts, relation)
         if "absent" not in relation.columns:
             relation = relation.with_columns(pl.lit(False).alias("absent"))
         sums = _sums(relation, facts, levels)
@@ -54,6 +57,15 @@ def _added(
         frame = _with_anywhere(frame, relation, facts, levels)
         frame = _with_strays(frame, relation, names)
     return frame.with_columns(_settled(f.id).alias(f.id) for f in facts)
+
+
+def _check_flags(facts: list[Fact], relation: pl.DataFrame) -> None:
+    """Refuse to count by a fact that the related subjects do not carry with them."""
+    for fact in facts:
+        where = fact.tally.where if fact.tally else None
+        if fact.tally is not None and where is not None and where not in relation.columns:
+            told = {"fact": fact.id, "where": where, "of": fact.tally.of}
+            raise RulebookError(message("fact.tally", near=nearest(where, relation.columns), **told))
 
 
 def _settled(name: str) -> pl.Expr:

@@ -24,10 +24,13 @@ CLEAR = frozenset({
 })  # fmt: skip
 """Why a place can have no rulebook on a day; anything else is a fault."""
 BLANK: Mapping[str, list[dict[str, Any]]] = {
-    "organizations": [{"id": "C", "type": "base_cell", "name": "C"}],
+    # One fact: organisations of whom only the tree is known are not rated.
+    "organizations": [{"id": "C", "type": "base_cell", "review_done": False}],
     "members": [{"id": f"m{n}", "organization": "C"} for n in range(3)],
+    "collectives": [{"id": "T", "organization": "C"}],
+    "leaders": [{"id": "L"}],
 }
-"""Subjects of whom nothing is known."""
+"""Subjects of every kind of whom nothing is known."""
 
 
 def edges(regulation: Regulation, registry: Registry) -> list[date]:
