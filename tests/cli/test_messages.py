@@ -91,7 +91,7 @@ TYPED = {
     ("evaluate", "ROSTER", PLACE, "more"): "thừa tham số: more",
     ("evaluate", "ROSTER", PLACE, "-o"): "tùy chọn “-o” cần một giá trị",
     ("evaluate", "ROSTER", PLACE, "-o", "x.pdf"): (
-        "“x.pdf”: đuôi tệp phải là một trong: .xlsx, .json, .csv, .parquet"
+        "“x.pdf”: đuôi tệp phải là một trong: .xlsx, .html, .json, .csv, .parquet"
     ),
     ("evaluate", "ROSTER", PLACE, "-o", "no/x.csv"): "không có thư mục “no”",
     ("evaluate", "ROSTER", PLACE, "--format", "xml"): (
