@@ -22,7 +22,7 @@ def outcomes() -> list[Row]:
 
 
 def pattern(row: Row) -> tuple[str, ...]:
-    """Return for each reading ``yes`` (at most 20 %), ``no``, or nothing where the counts are not published."""
+    """Return for each reading ``yes`` (at most 20 %), ``no``, or nothing where no counts are published."""
     return tuple(row[f"{r}_le20"] for r in READINGS)
 
 
@@ -103,10 +103,10 @@ def picture(rows: Sequence[Row]) -> str:
 
 _PAGE = """# Published outcomes against three readings of the 20 %
 
-*Made by `docs/make_validation.py` from `tests/data/published-outcomes.csv`; a test keeps page and data together.*
+*Made by `docs/make_validation.py` from `tests/data/published-outcomes.csv`; a test compares both.*
 
-The texts let at most 20 % be rated excellent, and do not say beyond doubt of whom. xeploai keeps three named
-readings of the base: `good` (R1, those rated good), `good_or_better` (R2), `all_rated` (R3). Here they are held
+The texts let at most 20 % be rated excellent, and do not say beyond doubt of whom. xeploai has three
+named readings of the base: `good` (R1, those rated good), `good_or_better` (R2), `all_rated` (R3). Here they are held
 against {bodies} published outcomes, as an outside check of the arithmetic: who published how many of each rating.
 
 ![One line a body: the share of excellent under each of the three readings, with a rule at 20 %](images/validation.svg)
@@ -138,10 +138,10 @@ At most 20 %: under R1 {r1_within} of {r1_known}, under R2 {r2_within} of {r2_kn
 
 ## What does not follow
 
-- Not which reading is right. Offices may read the text otherwise than its author; how many do so is no proof.
-- Not that a body within 20 % in sum kept the quota: it binds each group, and groups above and below cancel out.
-- Not that a body above broke a rule: small groups, other shares and other texts in force then are not published.
-- Nothing on the {unknown} rows without a ratio, and little on small bodies, where one member moves the ratio far.
+- Not which reading is right. Offices may read a text otherwise than its author; how many do is no proof.
+- Not that a body within 20 % in sum kept the quota: it binds each group, and groups may cancel out.
+- Not that a body above broke a rule: small groups, other shares and texts in force are not published.
+- Nothing on the {unknown} rows without a ratio; little on small bodies, where one member counts for much.
 - These bodies are those that published. They are no sample of all.
 
 The default of xeploai stays `good`; every result names the reading, and any selection can take another:

@@ -1,4 +1,4 @@
-"""The validation page: its figures are those of the data, counted here a second time; its picture shows them."""
+"""The validation page: its figures are those of the data, counted again here; its picture has them."""
 
 import csv
 import re

@@ -1,4 +1,4 @@
-"""What the charts of a report show: counts of states, units, flows, shares; plain bars where none are drawn."""
+"""What the charts of a report show: states, units, flows, shares; plain bars where none are drawn."""
 
 from collections.abc import Sequence
 from html import escape

@@ -79,7 +79,7 @@ def _header(title: str, first: Evaluation, warnings: Sequence[str], by: Sequence
 
 def _summary(pair: Pair) -> Iterator[str]:
     known = {"left": pair.left.rulebook.selection, "right": pair.right.rulebook.selection}
-    counts = {w: 0 for w in ("same", "up", "down", "apart")}
+    counts = dict.fromkeys(("same", "up", "down", "apart"), 0)
     for _, old, new, count in pair.flows.iter_rows():
         counts[pictures.way(old, new)] += count
     yield paragraph(say("report.moved", moved=counts["up"] + counts["down"], **counts, **known))

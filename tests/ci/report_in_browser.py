@@ -142,9 +142,7 @@ def main():
                 stdout=subprocess.DEVNULL,
             )
             picture = asked.screenshot.absolute()
-            browse(
-                asked.browser, folder, f"--screenshot={picture}", "--window-size=1040,1420", demo.as_uri()
-            )
+            browse(asked.browser, folder, f"--screenshot={picture}", "--window-size=1040,1420", demo.as_uri())
     print("all reports render")
 
 

@@ -57,6 +57,6 @@ def sweep_grid(found: Sweep, kind: Kind, *, first: int | None) -> Grid:
 
 
 def _short(found: Sweep) -> list[str]:
-    """The last part of each parameter's name, or the whole where two end alike; the page tells them in full."""
+    """The last part of each parameter's name; the whole where two end alike."""
     ends = [a.parameter.rpartition(".")[2] for a in found.axes]
     return [e if ends.count(e) == 1 else a.parameter for e, a in zip(ends, found.axes, strict=True)]

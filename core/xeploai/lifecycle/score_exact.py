@@ -100,10 +100,10 @@ class _Tree:
         return total
 
     def applies(self, c: Criterion) -> pl.Expr | None:
-        """Say where a criterion counts: not where its scope is false or somebody typed ``k/a``."""
+        """Say where a criterion counts: not where its scope is false, or ``k/a`` unless that is full marks."""
         tests = []
         na = f"points_{c.id}{NA}"
-        if na in self.roster.tables[SUBJECTS[self.kind]].columns:
+        if c.not_applicable != "full" and na in self.roster.tables[SUBJECTS[self.kind]].columns:
             tests.append(~pl.col(na))
         if c.applies_to is not None:
             compiler = Compiler(self.rulebook.facts[self.kind], frozenset(), c.name)

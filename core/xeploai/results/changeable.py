@@ -90,6 +90,11 @@ def options(evaluation: Evaluation, kind: Kind, row: Mapping[str, Any]) -> Optio
     return search.options()
 
 
+def plain_value(fact: Fact, value: Any) -> Any:
+    """Return an engine value as people write it: scaled points as an exact decimal."""
+    return Decimal(value).scaleb(-fact.decimals) if fact.type == "number" and value is not None else value
+
+
 def in_order(book: Rulebook, kind: Kind) -> list[Rule]:
     """Return the evaluated rules of a kind as the documents print them, the central one first."""
     names = [r.name for g in book.regulations for r in g.rules]

@@ -1,17 +1,19 @@
 """Why a subject has its result: every rule, met or not, with its clause (DESIGN 8)."""
 
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 import polars as pl
-from attrs import frozen
+from attrs import define, frozen
 
 from xeploai.errors import UsageError
 from xeploai.lifecycle.evaluation import Evaluation
 from xeploai.lifecycle.facts_table import needed_facts
 from xeploai.messages import message, nearest
 from xeploai.model import SUBJECTS, Ballot, Fact, Kind, Quota, Rule, Standard, WorkRule
+from xeploai.results.changeable import plain_value
+from xeploai.results.ways import Ways, json_value, ways
 from xeploai.rosters.roster import NA
 
 
@@ -25,6 +27,8 @@ class RuleLine:
     clause: str
     body: str | None = None
     """For a cap by reference: the body whose rating caps."""
+    limit: str | None = None
+    """For a cap by reference: the rating that it allows at most."""
 
 
 @frozen
@@ -37,10 +41,21 @@ class FactLine:
     not_applicable: bool = False
 
 
-@frozen(eq=False)
+@frozen
+class QuotaLine:
+    """The quota of a candidate's group, with its counts."""
+
+    rule: Rule
+    clause: str
+    counts: Mapping[str, Any]
+    """``group``, ``good_min/max``, ``limit_min/max``, ``picks``, ``candidates_min/max``, ``verdict`` ..."""
+
+
+@define(slots=False, frozen=True, eq=False)
 class Explanation:
     """Everything about one subject's result."""
 
+    evaluation: Evaluation
     kind: Kind
     row: Mapping[str, Any]
     deciding: tuple[RuleLine, ...]
@@ -48,6 +63,13 @@ class Explanation:
     lift: tuple[RuleLine, ...]
     """What keeps the subject from the next rating up."""
     facts: tuple[FactLine, ...]
+    quotas: tuple[QuotaLine, ...] = ()
+    """Of a candidate for the highest rating: the quotas it stands in."""
+
+    @cached_property
+    def ways(self) -> Ways:
+        """What would give the next rating, and what would cost this one; worked out on first use."""
+        return ways(self.evaluation, self.kind, self.row["id"])
 
     def as_dict(self, lang: str = "vi") -> dict[str, Any]:
         """Return the explanation as plain JSON values."""
@@ -94,7 +116,8 @@ def explain(evaluation: Evaluation, subject: str, kind: Kind | None = None) -> E
         by_name.get(n) or RuleLine(book.rule(n), "binding", book.clause(book.rule(n))) for n in names
     )
     lift = tuple(_lift(lines, row, book.levels(kind)))
-    return Explanation(kind, row, deciding, lines, lift, tuple(_facts(evaluation, kind, row)))
+    facts, quotas = tuple(_facts(evaluation, kind, row)), tuple(_quotas(evaluation, kind, row))
+    return Explanation(evaluation, kind, row, deciding, lines, lift, facts, quotas)
 
 
 def _found(evaluation: Evaluation, subject: str, kind: Kind | None) -> tuple[Kind, pl.DataFrame]:
@@ -121,10 +144,26 @@ def _lines(evaluation: Evaluation, kind: Kind, row: Mapping[str, Any]) -> Iterat
         if rule.text_unknown:
             yield RuleLine(rule, "text_unknown", book.clause(rule))
         elif rule.name in row:
-            body = row.get(f"{rule.name}!by")
-            yield RuleLine(rule, evaluation.outcome(row, rule), book.clause(rule), body)
+            yield RuleLine(
+                rule, evaluation.outcome(row, rule), book.clause(rule), *_body(evaluation, rule, row)
+            )
         elif isinstance(rule, Quota) and row["candidate"]:
             yield RuleLine(rule, "binding", book.clause(rule))
+
+
+def _body(evaluation: Evaluation, rule: Rule, row: Mapping[str, Any]) -> tuple[str | None, str | None]:
+    """The body that caps, and the rating it allows."""
+    body, limit = row.get(f"{rule.name}!by"), row.get(f"{rule.name}!limit")
+    levels = evaluation.rulebook.levels(rule.kind)
+    return body, levels[limit] if body and limit is not None and limit < len(levels) else None
+
+
+def _quotas(evaluation: Evaluation, kind: Kind, row: Mapping[str, Any]) -> Iterator[QuotaLine]:
+    book, lines = evaluation.rulebook, evaluation.kinds[kind].quotas
+    for rule in book.of(Quota, kind):
+        if row["candidate"] and rule.effect == "binds" and row.get(f"{rule.name}!verdict"):
+            mine = lines[rule.name].filter(pl.col("group") == row[str(rule.within)])
+            yield QuotaLine(rule, book.clause(rule), mine.row(0, named=True))
 
 
 _TABLES = (
@@ -173,12 +212,7 @@ def _facts(evaluation: Evaluation, kind: Kind, row: Mapping[str, Any]) -> Iterat
         if name in names and name in row and fact.type not in ("share", "levels"):
             # A derivable fact that was typed in keeps the typed value (S5).
             derived = (name in known.derived or fact.tally is not None) and typed.get(name) is None
-            yield FactLine(fact, shown(fact, row[name]), derived, bool(row.get(name + NA)))
-
-
-def shown(fact: Fact, value: Any) -> Any:
-    """Return an engine value as people write it: scaled points as an exact decimal."""
-    return Decimal(value).scaleb(-fact.decimals) if fact.type == "number" and value is not None else value
+            yield FactLine(fact, plain_value(fact, row[name]), derived, bool(row.get(name + NA)))
 
 
 def _line(line: RuleLine, lang: str) -> dict[str, Any]:
@@ -188,13 +222,10 @@ def _line(line: RuleLine, lang: str) -> dict[str, Any]:
         "text": line.rule.text[lang],
         "source": line.clause,
         "evidence": line.rule.evidence,
-        **({"body": line.body} if line.body else {}),
+        **({"body": line.body, "limit": line.limit} if line.body else {}),
     }
 
 
 def _fact(line: FactLine, lang: str) -> dict[str, Any]:
-    value = (
-        None if line.value is None else str(line.value) if not isinstance(line.value, bool) else line.value
-    )
-    kept = {"fact": line.fact.id, "label": line.fact.label[lang], "value": value, "derived": line.derived}
-    return {**kept, "not_applicable": line.not_applicable}
+    told = {"fact": line.fact.id, "label": line.fact.label[lang], "value": json_value(line.value)}
+    return {**told, "derived": line.derived, "not_applicable": line.not_applicable}

@@ -11,6 +11,7 @@ from attrs import evolve, frozen
 
 from xeploai.dictionary import Dictionary
 from xeploai.law.conditions import tested_facts
+from xeploai.lifecycle.course import rated_kinds
 from xeploai.lifecycle.run import evaluate
 from xeploai.model import (
     KINDS,
@@ -173,11 +174,13 @@ def _repeated(
     sides = {f"{_SIDE}{i}": [bool(h >> i & 1) for h in hybrids] for i in range(len(chosen))}
     numbers = pl.DataFrame({"_hybrid": [str(h) for h in hybrids], **sides})
     groups = {str(q.within) for k in KINDS for q in book.of(Quota, k)}
+    # A side told of an organisation is no fact about it: who is not rated otherwise stays so.
+    rated = {SUBJECTS[k] for k in rated_kinds(roster, book)}
     for table, rows in roster.tables.items():
         keys = [f.id for f in dictionary.of(table) if f.id in rows.columns and _is_key(f, groups)]
         named = [(pl.format("{}" + _BETWEEN + "{}", "_hybrid", c)).alias(c) for c in keys]
         kept = [pl.when(pl.col(c).is_not_null()).then(e).alias(c) for c, e in zip(keys, named, strict=True)]
-        own = numbers if table in SUBJECTS.values() else numbers.select("_hybrid")
+        own = numbers if table in rated else numbers.select("_hybrid")
         yield table, own.join(rows, how="cross").with_columns(kept).drop("_hybrid")
 
 

@@ -15,7 +15,7 @@ from attrs import define, field, frozen
 
 from xeploai.lifecycle.evaluation import Evaluation
 from xeploai.model import Fact, Kind, Quota
-from xeploai.results.changeable import Option, options
+from xeploai.results.changeable import Option, options, plain_value
 from xeploai.results.variants import NUMBER, Assignment, Bench, unchanged
 
 MOST = 3
@@ -47,6 +47,20 @@ class Way:
         """How many things change."""
         return len(self.steps) + self.quota_place
 
+    def as_dict(self, lang: str) -> dict[str, Any]:
+        """Return the way as plain JSON values."""
+        changes = [
+            {
+                "fact": s.fact.id,
+                "label": s.fact.label[lang],
+                "from": json_value(plain_value(s.fact, s.old)),
+                "to": json_value(plain_value(s.fact, s.new)),
+            }
+            for s in self.steps
+        ]
+        bounds = {"rating_floor": self.floor, "rating_ceiling": self.ceiling}
+        return {"changes": changes, "quota_place": self.quota_place, **bounds}
+
 
 @frozen
 class Ways:
@@ -59,6 +73,17 @@ class Ways:
     down: tuple[Way, ...] = ()
     tried: int = 0
     """How many facts could change."""
+
+    def as_dict(self, lang: str = "vi") -> dict[str, Any]:
+        """Return the ways as plain JSON values."""
+        told = {"target": self.target, "most_changes": MOST, "facts_tried": self.tried}
+        up, down = ([w.as_dict(lang) for w in found] for found in (self.up, self.down))
+        return {**told, "up": up, "down": down}
+
+
+def json_value(value: Any) -> Any:
+    """Return a fact's value for JSON: exact numbers and days as texts."""
+    return value if value is None or isinstance(value, bool) else str(value)
 
 
 def ways(evaluation: Evaluation, kind: Kind, subject: str) -> Ways:

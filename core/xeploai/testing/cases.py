@@ -58,6 +58,7 @@ class Case:
     period: str | None = None
     sheets: tuple[str, ...] = ()
     rows: Mapping[str, Sequence[Mapping[str, Any]]] = field(factory=dict, hash=False)
+    """Rows by table; in the file a table of the core stands by itself, a regulation's own under ``rows``."""
     expect: Mapping[str, Mapping[str, Any]] = field(factory=dict, hash=False)
 
     def roster(self, registry: Registry) -> Roster:
@@ -152,6 +153,9 @@ def _plain(item: Mapping[str, Any], raw: Mapping[str, Any]) -> dict[str, Any]:
     rows: dict[str, list[Mapping[str, Any]]] = {"organizations": list(raw.get("organizations", []))}
     for table in TABLES:
         for row in item.get(table, []):
+            rows.setdefault(table, []).extend(_repeated(_based(row, bases)))
+    for table, listed in item.get("rows", {}).items():
+        for row in listed:
             rows.setdefault(table, []).extend(_repeated(_based(row, bases)))
     kept = {k: v for k, v in item.items() if k not in TABLES}
     return {**kept, "rows": rows}
