@@ -106,10 +106,10 @@ _PAGE = """# Published outcomes against three readings of the 20 %
 *Made by `docs/make_validation.py` from `tests/data/published-outcomes.csv`; a test compares both.*
 
 The texts let at most 20 % be rated excellent, and do not say beyond doubt of whom. xeploai has three
-named readings of the base: `good` (R1, those rated good), `good_or_better` (R2), `all_rated` (R3). Here they are held
-against {bodies} published outcomes, as an outside check of the arithmetic: who published how many of each rating.
+named readings of the base: `good` (R1, those rated good), `good_or_better` (R2), `all_rated` (R3). Here
+they are held against {bodies} published outcomes, an outside check of the arithmetic.
 
-![One line a body: the share of excellent under each of the three readings, with a rule at 20 %](images/validation.svg)
+![One line a body: the share of excellent under each reading, with a rule at 20 %](images/validation.svg)
 
 ## What the figures say
 
@@ -124,14 +124,15 @@ against {bodies} published outcomes, as an outside check of the arithmetic: who 
 | above 20 % under R1 and R2, not under R3 | {only_all} |
 | above 20 % under all three | {never} |
 
-At most 20 %: under R1 {r1_within} of {r1_known}, under R2 {r2_within} of {r2_known}, under R3 {r3_within} of {r3_known}.
+At most 20 %: under R1 {r1_within} of {r1_known}, under R2 {r2_within} of {r2_known},
+under R3 {r3_within} of {r3_known}.
 
 ## What follows
 
 - The arithmetic of the program gives the ratio, the verdict and the largest number of every row under every
   reading; `tests/test_published_outcomes.py` checks each one.
 - The reading matters: for {not_good} + {only_all} of {full} bodies it alone decides between within and over.
-- If every group of a body keeps the share, rounded down, so does their sum. A total above 20 % under a reading
+- If every group of a body keeps the share, rounded down, so does their sum. A total above 20 % in a reading
   therefore means that at least one group was above it under that reading, or had a rule of its own: a
   small group, half-up rounding, a higher share for outstanding organisations.
 - {never} bodies are above 20 % under every reading: no choice of base explains them without such a rule.

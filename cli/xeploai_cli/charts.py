@@ -205,7 +205,7 @@ def share_bars(rows: Sequence[Row]) -> Chart:
     alt = _altair()
     names = _first(rows, "name")
     base = alt.Chart(alt.Data(values=_clean(rows))).encode(
-        x=alt.X("steps:Q", title=say("chart.steps")),
+        x=alt.X("steps:Q", title=say("chart.steps"), scale=alt.Scale(padding=48)),
         y=alt.Y("name:N", sort=names, title=None, axis=alt.Axis(labelLimit=430, domain=False, ticks=False)),
     )
     up = "datum.steps >= 0"

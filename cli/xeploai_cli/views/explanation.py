@@ -1,6 +1,6 @@
 """One subject's result as a page: why, what would move it, every rule, its facts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from xeploai.results.explain import Explanation, FactLine, RuleLine
 from xeploai_cli.language import lang, say
@@ -19,8 +19,16 @@ def explanation_page(explanation: Explanation, *, first: int | None = None, quie
     warned = warnings(explanation.evaluation)
     if quiet:
         return Page(heading(explanation, names), told, (), warned)
-    lines = (*told, *no_way(explanation, names))
+    lines = (*told, *_also(explanation), *no_way(explanation, names))
     return Page(heading(explanation, names), lines, tuple(grids(explanation, names, first)), warned)
+
+
+def _also(explanation: Explanation) -> Iterator[str]:
+    """Say that the id stands for subjects of other kinds too."""
+    every = explanation.evaluation.kinds.items()
+    others = [k for k, r in every if k != explanation.kind and explanation.row["id"] in r.subjects["id"]]
+    if others:
+        yield say("explain.also", kinds=", ".join(f"{say(f'kind.{k}')} (--kind {k})" for k in others))
 
 
 def grids(explanation: Explanation, names: Labels, first: int | None = None) -> list[Grid]:

@@ -29,14 +29,17 @@ def unit_of(explanation: Explanation, names: Labels) -> str:
 
 def paragraph(explanation: Explanation, names: Labels) -> str:
     """Return why the subject has its result, in one paragraph."""
-    return " ".join(_sentences(explanation, names))
+    return " ".join(sentences(explanation, names))
 
 
-def _sentences(explanation: Explanation, names: Labels) -> Iterator[str]:
+def sentences(explanation: Explanation, names: Labels) -> Iterator[str]:
+    """Yield the sentences of the paragraph."""
     row = explanation.row
     yield _result(row, names)
-    decided = {line.rule.name for line in explanation.deciding}
-    if row["reason"] and row["reason"] not in decided:
+    told = {line.rule.name for line in explanation.deciding} | (
+        {"over_quota"} if explanation.quotas else set()
+    )
+    if row["reason"] and row["reason"] not in told:
         yield say("explain.reason", text=names.reason(row["reason"]))
     if row.get("decision"):
         yield say("explain.decision", rating=names.rating(row["decision"]))
@@ -66,12 +69,13 @@ def _quoted(rating: str | None, names: Labels) -> str:
 
 
 def _stages(explanation: Explanation, names: Labels) -> Iterator[str]:
-    row = explanation.row
+    row, levels = explanation.row, explanation.evaluation.rulebook.levels(explanation.kind)
     natural, capped, final = (_bounds(row, stage) for stage in ("natural", "capped", "rating"))
     if natural == final:
         return
     yield say("explain.natural", rating=_range(natural, names))
-    yield from (_body(line, names) for line in explanation.lines if _caps(line, row, natural != capped))
+    most = levels.index(str(natural[1]))
+    yield from (_body(n, names) for n in explanation.lines if n.limit and levels.index(n.limit) < most)
     if natural != capped != final:
         yield say("explain.capped", rating=_range(capped, names))
 
@@ -85,13 +89,10 @@ def _range(bounds: tuple[str | None, str | None], names: Labels) -> str:
     return _quoted(low, names) if low == high else names.range(low, high)
 
 
-def _caps(line: RuleLine, row: Mapping[str, Any], lowered: bool) -> bool:
-    return lowered and is_reference(line.rule) and line.limit == row["capped_ceiling"] is not None
-
-
 def _body(line: RuleLine, names: Labels) -> str:
     told = {"body": names.group(line.body), "limit": _quoted(line.limit, names), "clause": line.clause}
-    return say("explain.body", text=line.rule.text[lang()], **told)
+    code = "explain.body" if line.settled else "explain.body_open"
+    return say(code, text=line.rule.text[lang()], **told)
 
 
 def _quota(line: QuotaLine, names: Labels, explanation: Explanation) -> str:

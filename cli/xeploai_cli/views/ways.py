@@ -60,7 +60,9 @@ def no_way(explanation: Explanation, names: Labels) -> Iterator[str]:
         return
     yield say("ways.none", target=f"“{names.rating(found.target)}”", most=MOST, tried=found.tried)
     levels = explanation.evaluation.rulebook.levels(explanation.kind)
-    for line in explanation.lines:
-        bound = line.limit is not None and levels.index(line.limit) < levels.index(found.target)
-        if is_reference(line.rule) and line.rule.effect == "binds" and bound:
+    caps = [n for n in explanation.lines if is_reference(n.rule) and n.rule.effect == "binds"]
+    for line in caps:
+        if line.limit is not None and levels.index(line.limit) < levels.index(found.target):
             yield say("ways.capped", body=names.group(line.body), limit=f"“{names.rating(line.limit)}”")
+    if any(row.get(f"{n.rule.name}!open") for n in caps):
+        yield say("ways.open")

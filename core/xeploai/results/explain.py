@@ -11,7 +11,19 @@ from xeploai.errors import UsageError
 from xeploai.lifecycle.evaluation import Evaluation
 from xeploai.lifecycle.facts_table import needed_facts
 from xeploai.messages import message, nearest
-from xeploai.model import SUBJECTS, Ballot, Fact, Kind, Quota, Rule, Standard, WorkRule
+from xeploai.model import (
+    SUBJECTS,
+    Ballot,
+    Cap,
+    Fact,
+    Gate,
+    Kind,
+    Quota,
+    Rule,
+    Standard,
+    Trigger,
+    WorkRule,
+)
 from xeploai.results.changeable import plain_value
 from xeploai.results.ways import Ways, json_value, ways
 from xeploai.rosters.roster import NA
@@ -28,7 +40,9 @@ class RuleLine:
     body: str | None = None
     """For a cap by reference: the body whose rating caps."""
     limit: str | None = None
-    """For a cap by reference: the rating that it allows at most."""
+    """For a cap by reference: the rating that it allows at most, the highest that the body can have."""
+    settled: bool = True
+    """For a cap by reference: that is what the body is rated."""
 
 
 @frozen
@@ -151,11 +165,15 @@ def _lines(evaluation: Evaluation, kind: Kind, row: Mapping[str, Any]) -> Iterat
             yield RuleLine(rule, "binding", book.clause(rule))
 
 
-def _body(evaluation: Evaluation, rule: Rule, row: Mapping[str, Any]) -> tuple[str | None, str | None]:
-    """The body that caps, and the rating it allows."""
+def _body(evaluation: Evaluation, rule: Rule, row: Mapping[str, Any]) -> tuple[str | None, str | None, bool]:
+    """The body that caps, the rating it allows, and whether the body is rated so."""
     body, limit = row.get(f"{rule.name}!by"), row.get(f"{rule.name}!limit")
     levels = evaluation.rulebook.levels(rule.kind)
-    return body, levels[limit] if body and limit is not None and limit < len(levels) else None
+    if not body or limit is None or limit >= len(levels):
+        return body, None, True
+    bodies = (evaluation.kinds[k].subjects for k in rule.at_most if k in evaluation.kinds)  # type: ignore[attr-defined]
+    found = [r for b in bodies for r in b.filter(pl.col("id") == body).iter_rows(named=True)]
+    return body, levels[limit], any(levels[limit] in (r["decision"], r["rating"]) for r in found)
 
 
 def _quotas(evaluation: Evaluation, kind: Kind, row: Mapping[str, Any]) -> Iterator[QuotaLine]:
@@ -182,26 +200,27 @@ _TABLES = (
 
 def _lift(lines: tuple[RuleLine, ...], row: Mapping[str, Any], levels: tuple[str, ...]) -> Iterator[RuleLine]:
     """Unmet and unknown rules between the subject and the next rating up."""
-    if row["rating_floor"] is None:
-        return
-    upper = min(levels.index(row["rating_floor"]) + 1, len(levels) - 1)
-    for line in lines:
-        rule = line.rule
-        if isinstance(rule, Standard | Ballot) and rule.effect == "binds":
-            code = levels.index(str(rule.rating))
-            only = isinstance(rule, Ballot) or rule.only
-            if line.outcome in ("not_met", "unknown") and (code == upper if only else code <= upper):
-                yield line
-        elif (
-            (
-                rule.table in ("trigger", "cap")
-                and rule.effect == "binds"
-                and line.outcome in ("met", "unknown")
-            )
-            or (rule.table == "gate" and line.outcome != "met" and line.outcome != "not_applicable")
-            or line.outcome == "binding"
-        ):
-            yield line
+    if row["rating_floor"] is not None and row["rating"] != levels[-1]:
+        upper = min(levels.index(row["rating_floor"]) + 1, len(levels) - 1)
+        yield from (line for line in lines if line.rule.effect == "binds" and _bars(line, row, upper, levels))
+
+
+def _bars(line: RuleLine, row: Mapping[str, Any], upper: int, levels: tuple[str, ...]) -> bool:
+    """Whether a rule keeps the subject from a rating, or may."""
+    match line.rule:
+        case Standard() | Ballot() as rule:
+            code, only = levels.index(str(rule.rating)), isinstance(rule, Ballot) or rule.only
+            return line.outcome in ("not_met", "unknown") and (code == upper if only else code <= upper)
+        case Cap(at_most=tuple()):
+            lower = line.limit is not None and levels.index(line.limit) < upper
+            return lower or bool(row.get(f"{line.rule.name}!open"))
+        case Cap() as rule:
+            return line.outcome in ("met", "unknown") and levels.index(str(rule.at_most)) < upper
+        case Trigger():
+            return line.outcome in ("met", "unknown")
+        case Gate():
+            return line.outcome in ("not_met", "unknown")
+    return line.outcome == "binding" and upper == len(levels) - 1
 
 
 def _facts(evaluation: Evaluation, kind: Kind, row: Mapping[str, Any]) -> Iterator[FactLine]:

@@ -22,12 +22,15 @@ from xeploai.model import Fact
 LEVELS = ("poor", "average", "good", "excellent")
 NA = "!na"
 
-_PERIOD = re.compile(r"(?P<year>(19|20)\d\d)(?:\.0)?(?:\s*[-/]?\s*Q(?P<quarter>[1-4]))?", re.IGNORECASE)
+_PERIOD = re.compile(
+    r"(?P<year>(19|20)\d\d)(?:\.0)?(?:\s*[-/]?\s*(?:Q(?P<quarter>[1-4])|M(?P<month>0[1-9]|1[0-2])))?",
+    re.IGNORECASE,
+)
 
 
 @frozen
 class Period:
-    """A year (``2021``) or a quarter (``2026-Q1``), first and last day included."""
+    """A year (``2021``), a quarter (``2026-Q1``) or a month (``2018-M05``), first and last day included."""
 
     text: str
     start: date
@@ -39,11 +42,16 @@ class Period:
         found = _PERIOD.fullmatch(raw.strip())
         if not found:
             raise RosterError(message("roster.period", found=raw))
-        year, quarter = int(found["year"]), found["quarter"]
-        if quarter is None:
-            return cls(str(year), date(year, 1, 1), date(year, 12, 31))
-        last = 3 * int(quarter)
-        return cls(f"{year}-Q{quarter}", date(year, last - 2, 1), date(year, last, monthrange(year, last)[1]))
+        year, quarter, month = int(found["year"]), found["quarter"], found["month"]
+        if quarter is not None:
+            return cls._months(f"{year}-Q{quarter}", year, 3 * int(quarter) - 2, 3 * int(quarter))
+        if month is not None:
+            return cls._months(f"{year}-M{month}", year, int(month), int(month))
+        return cls._months(str(year), year, 1, 12)
+
+    @classmethod
+    def _months(cls, text: str, year: int, first: int, last: int) -> Self:
+        return cls(text, date(year, first, 1), date(year, last, monthrange(year, last)[1]))
 
 
 @frozen

@@ -45,7 +45,7 @@ def parse_selection(raw: str) -> Selection:
 def selection_period(when: str, raw: str) -> tuple[Period, date]:
     """Return the period that ``when`` names and the day whose rules apply (S26).
 
-    A year or quarter means its last day; a full day belongs to its year.
+    A year, quarter or month means its last day; a full day belongs to its year.
     """
     try:
         day = date.fromisoformat(when)

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from attrs import evolve
+
 from xeploai.errors import XeploaiError
 from xeploai.lifecycle.evaluation import Evaluation
 from xeploai.lifecycle.run import evaluate
 from xeploai.plugins import Registry
-from xeploai.rosters.rows import roster_from_rows
 from xeploai.rulebooks.resolve import resolve
 from xeploai.testing.cases import Case
 from xeploai.testing.conformance.examined import Examined
@@ -63,9 +64,8 @@ def joined(parts: Sequence[Tables]) -> dict[str, list[Mapping[str, Any]]]:
 
 def results(case: Case, tables: Tables, registry: Registry) -> Results:
     """Evaluate tables as the case says; each subject's row by kind and id."""
-    book = resolve(case.selection, registry)
-    roster = roster_from_rows(case.period or book.period.text, tables, registry.dictionary, case.sheets)
-    return rows_of(evaluate(roster, book, registry=registry))
+    roster = evolve(case, rows=tables).roster(registry)
+    return rows_of(evaluate(roster, resolve(case.selection, registry), registry=registry))
 
 
 def rows_of(found: Evaluation) -> Results:

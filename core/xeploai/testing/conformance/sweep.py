@@ -48,8 +48,8 @@ def edges(regulation: Regulation, registry: Registry) -> list[date]:
 def governs(regulation: Regulation, day: date, registry: Registry) -> bool:
     """Say whether the text should be in force on a day: itself, and one of the texts it builds on."""
     identity = regulation.identity
-    bases = [registry.regulations[b].identity for b in identity.extends if b in registry.regulations]
-    stands = not identity.extends or any(covers(b.from_, b.to, day) for b in bases)
+    bases = [registry.regulations[b] for b in identity.extends if b in registry.regulations]
+    stands = not identity.extends or any(governs(b, day, registry) for b in bases)
     return covers(identity.from_, identity.to, day) and stands
 
 
