@@ -25,9 +25,12 @@ from xeploai_cli.views.ways import no_way, ways_down, ways_up
 if TYPE_CHECKING:
     from docx.document import Document
 
-LINES, LETTERS = 48, 88
-"""Lines of a page at the size of the text, and letters of a line; both on the safe side."""
+ROOM, LINE, SPACE = 690, 13, 3
+"""Points of height of a page, of a line of text, and between paragraphs."""
+LETTERS = 88
+"""In a line, on the safe side; a cell of values takes fewer."""
 FONT, SIZE = "Times New Roman", 11
+_WIDTHS = (3.5, 13.2)
 
 
 def write_handout(path: Path, explanation: Explanation) -> None:
@@ -71,7 +74,7 @@ class _Writer:
     def __init__(self, document: "Document", explanation: Explanation) -> None:
         self._document, self._explanation = document, explanation
         self._names: Labels = labels(explanation.evaluation, explanation.kind)
-        self._room = LINES
+        self._room = ROOM
 
     def write(self) -> None:
         self._line(say("explain.title").upper(), bold=True, centred=True, size=14)
@@ -101,7 +104,7 @@ class _Writer:
     def _listed(self, items: Iterable[str], *, numbered: bool) -> None:
         """Add items while there is room, then say how many there are more."""
         left = list(items)
-        while left and self._room > _height(left[0]) + 1:
+        while left and self._room > _height(left[0]) + LINE + SPACE:
             self._line(left.pop(0))
         if left:
             self._line(say("explain.more", count=len(left)))
@@ -121,14 +124,16 @@ class _Writer:
         from docx.shared import Cm
 
         table = self._document.add_table(rows=0, cols=2)
-        table.style = "Table Grid"
-        for label, value in rows:
+        table.style, table.autofit = "Table Grid", False
+        for column, width in zip(table.columns, _WIDTHS, strict=True):
+            column.width = Cm(width)
+        for row in rows:
             cells = table.add_row().cells
-            for cell, text, width in zip(cells, (label, value), (3.5, 13.2), strict=True):
-                cell.width = Cm(width)
-                cell.paragraphs[0].add_run(plain(text)).bold = text is label
-            self._room -= ceil(_height(value) * 1.3)
-        self._document.add_paragraph()
+            for number, (cell, text) in enumerate(zip(cells, row, strict=True)):
+                cell.width = Cm(_WIDTHS[number])
+                cell.paragraphs[0].add_run(plain(text)).bold = number == 0
+            self._room -= _height(row[1], LETTERS * 3 // 4)
+        self._line("")
 
 
 def _facts(explanation: Explanation, names: Labels) -> Iterator[tuple[str, str]]:
@@ -147,12 +152,12 @@ def _facts(explanation: Explanation, names: Labels) -> Iterator[tuple[str, str]]
 def _items(grid: Grid, numbered: bool) -> Iterator[str]:
     """One text a row: what changes, and what comes of it."""
     for n, row in enumerate(grid.rows, 1):
-        changes, then = row[-2].replace("\n", "; "), row[-1]
-        yield f"{n}. {changes} ⇒ {then}." if numbered else f"– {changes} ⇒ {then}."
+        mark = f"{n}." if numbered else "–"
+        yield say("handout.item", mark=mark, changes=row[-2].replace("\n", "; "), then=row[-1])
 
 
-def _height(text: str) -> int:
-    return sum(ceil(max(len(line), 1) / LETTERS) for line in text.splitlines()) or 1
+def _height(text: str, letters: int = LETTERS) -> int:
+    return LINE * max(ceil(len(text) / letters), 1) + SPACE
 
 
 def _steady(path: Path) -> None:

@@ -5,7 +5,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -18,37 +18,45 @@ from xeploai.plugins import load_plugins
 from xeploai.testing.cases import Case, load_cases
 from xeploai.testing.conformance.examined import Examined, evaluated
 from xeploai.testing.conformance.faults import Fault, note
-from xeploai.testing.conformance.silence import copied, joined, results, rows_of
+from xeploai.testing.conformance.silence import copied, joined, rows_of
 
 _MANY = 40
-"""Cases looked at: the first ones of each plugin."""
+"""Cases looked at: the first ones of each plugin, all those of one rulebook in one roster."""
+MARK = "~"
 
 
 def determinism(it: Examined) -> Iterator[Fault]:
     """Part 4: twice, with the rows in other order, and in another process."""
-    cases = _working(it)
-    first = {c.id: it.evaluation(c) for c in cases}
-    for case in cases:
-        again = evaluated(case, it.registry)
-        if again.to_json() != first[case.id].to_json():
-            yield note("case.again", where=f"case[{case.id}]", case=case.id)
-        if _subjects(evaluated(_reversed(case), it.registry)) != _subjects(again):
-            yield note("case.order", where=f"case[{case.id}]", case=case.id)
-    if cases:
-        yield from _elsewhere(it, {i: _hash(e.to_json()) for i, e in first.items()})
+    first: dict[str, str] = {}
+    for group, cases in groups(_working(it)):
+        ids = ", ".join(c.id for c in cases)
+        found, again = evaluated(group, it.registry), evaluated(group, it.registry)
+        first[group.id] = _hash(found.to_json())
+        if again.to_json() != found.to_json():
+            yield note("case.again", where=f"case[{ids}]", case=ids)
+        if _subjects(evaluated(_reversed(group), it.registry)) != _subjects(found):
+            yield note("case.order", where=f"case[{ids}]", case=ids)
+    if first:
+        yield from _elsewhere(it, first)
 
 
 def bulk(it: Examined) -> Iterator[Fault]:
     """Part 5: each example gives the same alone and among the others of its rulebook."""
-    key = lambda c: (c.selection, c.period or "", c.sheets)  # noqa: E731 - sorted and grouped by one key
-    for _, group in groupby(sorted(_working(it), key=key), key=key):
-        cases = list(group)
-        parts = [copied(c.rows, f"{n}~", None, it.registry) for n, c in enumerate(cases)]
-        together = results(cases[0], joined(parts), it.registry)
+    for group, cases in groups(_working(it)):
+        together = rows_of(evaluated(group, it.registry))
         for number, case in enumerate(cases):
             for (kind, subject), row in rows_of(it.evaluation(case)).items():
-                if _rating(together.get((kind, f"{number}~{subject}"), {})) != _rating(row):
+                if _rating(together.get((kind, f"{number}{MARK}{subject}"), {})) != _rating(row):
                     yield note("case.bulk", where=f"case[{case.id}]", case=case.id, subject=subject)
+
+
+def groups(cases: Sequence[Case]) -> Iterator[tuple[Case, list[Case]]]:
+    """Yield the cases of each rulebook, period and set of sheets as one case, and what they were."""
+    key = lambda c: (c.selection, c.period or "", c.sheets)  # noqa: E731 - sorted and grouped by one key
+    for number, (_, found) in enumerate(groupby(sorted(cases, key=key), key=key)):
+        own = list(found)
+        parts = [copied(c.rows, f"{n}{MARK}") for n, c in enumerate(own)]
+        yield evolve(own[0], id=str(number), rows=joined(parts)), own
 
 
 def _working(it: Examined) -> list[Case]:
@@ -85,8 +93,9 @@ def _reversed(case: Case) -> Case:
 
 
 def _elsewhere(it: Examined, wanted: Mapping[str, str]) -> Iterator[Fault]:
-    """Evaluate the cases in a fresh process with another hash seed."""
-    asked = {"files": [str(f.path) for f in it.case_files], "ids": list(wanted), "rules": _local(it)}
+    """Evaluate the same in a fresh process with another hash seed."""
+    ids = [c.id for c in _working(it)]
+    asked = {"files": [str(f.path) for f in it.case_files], "ids": ids, "rules": _local(it)}
     done = subprocess.run(
         [sys.executable, "-c", f"from {__name__} import answer; answer()"],
         input=json.dumps(asked).encode(),
@@ -110,7 +119,7 @@ def answer() -> None:
     asked = json.load(sys.stdin)
     registry = load_plugins(shelf=[Path(p) for p in asked["rules"]])
     cases = [c for f in asked["files"] for c in load_cases(Path(f)).cases if c.id in asked["ids"]]
-    json.dump({c.id: _hash(evaluated(c, registry).to_json()) for c in cases}, sys.stdout)
+    json.dump({g.id: _hash(evaluated(g, registry).to_json()) for g, _ in groups(cases)}, sys.stdout)
 
 
 def _hash(text: str) -> str:

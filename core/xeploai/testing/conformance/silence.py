@@ -8,6 +8,7 @@ from attrs import evolve
 from xeploai.errors import XeploaiError
 from xeploai.lifecycle.evaluation import Evaluation
 from xeploai.lifecycle.run import evaluate
+from xeploai.model import SUBJECTS
 from xeploai.plugins import Registry
 from xeploai.rulebooks.resolve import resolve
 from xeploai.testing.cases import Case
@@ -17,32 +18,35 @@ from xeploai.testing.conformance.faults import Fault, note
 Tables = Mapping[str, Sequence[Mapping[str, Any]]]
 Cell = tuple[str, int, str]
 Results = dict[tuple[str, str], dict[str, Any]]
-_NAMES = {"name", "subject", "organization", "id"}
+_IDS = frozenset({
+    "id", "subject", "organization", "parent", "counts_at", "quota_group", "person", "collective", "unit",
+})  # fmt: skip
+_NAMES = frozenset({"name", "subject", "organization", "id", "person", "collective"})
 # Blanking these moves subjects into or out of a group: another population, not a fact less (S2, S20).
-_GROUP_KEYS = {("members", "quota_group"), ("organizations", "parent"), ("organizations", "type")}
+_GROUP_KEYS = {(t, "quota_group") for t in SUBJECTS.values()} | {
+    ("organizations", k) for k in ("parent", "type")
+}
 # A supplied value hides a derived one (S5): blanking it uncovers that one, which is another fact.
-_DERIVABLE = {("members", "score"), ("ballots", "ballot_base")}
+_DERIVABLE = {(t, "score") for t in SUBJECTS.values()} | {("ballots", "ballot_base")}
 _EVALUATED = 40
 """Cases looked at: the first ones of each plugin, so that a check stays a matter of a minute."""
 
 
 def blanks(case: Case, registry: Registry) -> Iterator[Cell]:
     """Yield every known cell that a user could have left blank: table, row number, fact."""
+    tallies = {(t, f) for (t, f), fact in registry.dictionary.facts.items() if fact.tally is not None}
+    kept = _GROUP_KEYS | _DERIVABLE | tallies
     for table, rows in case.rows.items():
-        fixed = {f.id for f in registry.dictionary.of(table) if f.type == "reference"} | _NAMES
         for number, row in enumerate(rows):
             for fact, value in row.items():
-                if value is not None and fact not in fixed and (table, fact) not in _GROUP_KEYS | _DERIVABLE:
+                if value is not None and fact not in _NAMES and (table, fact) not in kept:
                     yield table, number, fact
 
 
-def copied(
-    tables: Tables, mark: str, blank: Cell | None, registry: Registry
-) -> dict[str, list[dict[str, Any]]]:
+def copied(tables: Tables, mark: str, blank: Cell | None = None) -> dict[str, list[dict[str, Any]]]:
     """Return the tables with every id marked, so that copies share no group, and one cell blank."""
     copy = {
-        t: [{k: _marked(t, k, v, mark, registry) for k, v in row.items()} for row in rows]
-        for t, rows in tables.items()
+        t: [{k: _marked(k, v, mark) for k, v in row.items()} for row in rows] for t, rows in tables.items()
     }
     if blank is not None:
         table, number, fact = blank
@@ -50,10 +54,8 @@ def copied(
     return copy
 
 
-def _marked(table: str, fact: str, value: Any, mark: str, registry: Registry) -> Any:
-    known = registry.dictionary.facts.get((table, fact))
-    is_id = fact in ("id", "subject", "quota_group") or (known is not None and known.type == "reference")
-    return f"{mark}{value}" if is_id and isinstance(value, str) else value
+def _marked(fact: str, value: Any, mark: str) -> Any:
+    return f"{mark}{value}" if fact in _IDS and isinstance(value, str) else value
 
 
 def joined(parts: Sequence[Tables]) -> dict[str, list[Mapping[str, Any]]]:
@@ -104,7 +106,7 @@ def _one_less(case: Case, it: Examined) -> Iterator[Fault]:
 
 def _blanked(case: Case, cells: list[Cell], registry: Registry) -> Results:
     """Evaluate all copies at once; where a blank is a fault that stops the roster, each alone."""
-    parts = [copied(case.rows, f"{n}~", cell, registry) for n, cell in enumerate(cells)]
+    parts = [copied(case.rows, f"{n}~", cell) for n, cell in enumerate(cells)]
     try:
         return results(case, joined(parts), registry) if parts else {}
     except XeploaiError:

@@ -94,7 +94,8 @@ def _evaluated(book: Rulebook, it: Examined) -> Iterator[Fault]:
         return
     own = {r.id for r in it.regulations}
     for kind, rated in result.kinds.items():
-        names = {f for r in book.rules if r.kind == kind and r.regulation in own for f in tested_facts(r)}
+        rules = [r for r in book.rules if r.kind == kind and r.regulation in own and not r.text_unknown]
+        names = {f for r in rules for f in tested_facts(r)}
         for name in sorted(names):
             fact = book.facts[kind].get(name)
             if fact is None or not fact.derived or fact.regulation not in own:
