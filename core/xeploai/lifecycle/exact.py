@@ -37,7 +37,7 @@ class Exact:
 
     def __add__(self, other: "Exact") -> "Exact":
         one, two, den = _aligned(self, other)
-        return Exact(_expr(one) + _expr(two), den)
+        return Exact(_plus(one, two), den)
 
     def __mul__(self, other: "Exact") -> "Exact":
         return Exact(_times(self.num, other.num), _times(self.den, other.den))
@@ -95,6 +95,12 @@ def _times(one: Part, two: Part) -> Part:
     if isinstance(two, int):
         one, two = two, one
     return two if isinstance(one, int) and one == 1 else _expr(one) * _expr(two)
+
+
+def _plus(one: Part, two: Part) -> Part:
+    if isinstance(one, int) and isinstance(two, int):
+        return one + two
+    return _expr(one) + _expr(two)
 
 
 def _expr(part: Part) -> pl.Expr:

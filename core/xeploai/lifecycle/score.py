@@ -170,8 +170,9 @@ def _deductions(frame: Frame, roster: Roster, lowered: set[str]) -> pl.LazyFrame
 
 def _total(mine: pl.Expr, rule: EntryRule | None, name: str) -> pl.Expr:
     points = _clamped(rule)
+    said = "points" if rule is None or rule.share is None else str(rule.share_of)
     unknown = (
-        mine.fill_null(True) & (pl.col("points").is_null() | pl.col("type").is_null() | mine.is_null())
+        mine.fill_null(True) & (pl.col(said).is_null() | pl.col("type").is_null() | mine.is_null())
     ).any()
     total = pl.when(mine).then(points).otherwise(0).sum()
     return pl.when(unknown).then(None).otherwise(total).cast(pl.Int64).alias(name)
