@@ -1,7 +1,6 @@
 """Every command: what it prints, its exit code, its JSON (DESIGN 8)."""
 
 import json
-import time
 
 import openpyxl
 import pytest
@@ -224,9 +223,7 @@ def test_a_filled_in_template_evaluates_without_renaming_anything(call, roster, 
 
 def test_demo_does_the_main_job_in_the_present_folder(call, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    before = time.monotonic()
     result = call("demo")
-    assert time.monotonic() - before < 10
     assert result.code == 0
     assert f"Báo cáo HTML: {tmp_path / 'xeploai-demo.html'}" in result.out
     assert [p.name for p in tmp_path.iterdir()] == ["xeploai-demo.html"]

@@ -11,7 +11,7 @@ from string import Formatter
 
 import pytest
 
-from xeploai.messages import catalogue
+from xeploai.messages import add_catalogue, catalogue
 from xeploai_cli.app import COMMANDS
 from xeploai_cli.language import choose
 
@@ -86,6 +86,7 @@ def test_a_text_says_the_same_in_both_languages(code):
 
 
 def test_every_text_that_is_named_exists():
+    add_catalogue("xeploai_cli")
     code = "\n".join(p.read_text("utf-8") for p in CLI.rglob("*.py"))
     named = set(re.findall(r'(?:say|tell|refuse|grid|left|right)\(\s*"([a-z_.]+)"', code))
     prefixes = ("cli.", "cli.grid.", "cli.column.", "")

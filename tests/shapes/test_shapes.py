@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from shape_kit import NAMES, SHAPES, rated, registry, row
+from xeploai.errors import SelectionError
 from xeploai.lifecycle.records import number
 from xeploai.lifecycle.run import evaluate
 from xeploai.rosters.rows import roster_from_rows
@@ -108,13 +109,16 @@ def test_the_transitional_form_ends_with_2026():
 
 def test_hanoi_rates_a_month_and_not_before_the_decision():
     book = resolve("ha-noi@2018-M06", registry("hanoi_2018"))
-    assert (book.period.start, book.period.end, book.day) == (date(2018, 6, 1), date(2018, 6, 30), date(2018, 6, 30))
+    assert (book.period.start, book.period.end) == (date(2018, 6, 1), date(2018, 6, 30))
+    with pytest.raises(SelectionError):
+        resolve("ha-noi@2018-M04", registry("hanoi_2018"))
 
 
 # ---------------------------------------------------------------- a whole roster
 
 
 COUNT = 40
+AXES = ("economy", "institutions", "science", "party", "culture", "defence")
 
 
 def test_a_roster_of_each_shape_evaluates():
@@ -122,7 +126,8 @@ def test_a_roster_of_each_shape_evaluates():
     for name, selection, kind, tables in rosters():
         loaded = registry(name)
         book = resolve(selection, loaded)
-        roster = roster_from_rows(book.period.text, {"organizations": [], "members": [], **tables}, loaded.dictionary)
+        rows = {"organizations": [], "members": [], **tables}
+        roster = roster_from_rows(book.period.text, rows, loaded.dictionary)
         frame = evaluate(roster, book, registry=loaded).kinds[kind].subjects
         floors = frame["natural_floor"].to_list()
         ladder = (None, *book.levels(kind))
@@ -157,3 +162,20 @@ def rosters():
     cells = [{"id": i, "type": "base_cell", "meetings_due": 100, "meetings_attended": 100 - n,
               "unexcused_absences": 0, "most_private_absences": 0} for n, i in enumerate(ids)]  # fmt: skip
     yield "travinh", "tra-vinh@2023", "organization", {"organizations": cells, "disciplines": []}
+    axes = [f"points_{a}_{p}" for a in AXES for p in ("progress", "quality")]
+    general = {"points_general_1": 18, "points_general_3": 8, "holds_leading_post": False, "agency": "CQ1"}
+    group_2 = {"points_group_2_other_1": 2, "points_group_2_other_2": 1, "points_group_2_other_3": 1}
+    city = [{"id": i, **general, **group_2, "tasks_assigned": COUNT, "tasks_above_requirement": COUNT - n,
+             **dict.fromkeys(axes, 100 - n)} for n, i in enumerate(ids)]  # fmt: skip
+    yield "hcm_2026", "ho-chi-minh@2026-Q2", "leader", {"leaders": city, "adjustments": []}
+    member = {**MEMBER, "self_score": 80, "explanation_given": True, "worst_key_task": "none"}
+    vatm_rows = {
+        "organizations": [{"id": "CB1", "type": "base_cell"}],
+        "members": [{**member, "id": i} for i in ids],
+        "products": [
+            {"subject": i, **dict(zip(POINTS, (w, *(100 - n,) * 4), strict=True))}
+            for n, i in enumerate(ids)
+            for w in (30, 20, 20)
+        ],
+    }
+    yield "vatm_2026", "vatm@2026-Q4", "member", {**vatm_rows, "adjustments": []}

@@ -22,4 +22,6 @@ def derivations(rulebook: Rulebook, roster: Roster, kind: Kind) -> Mapping[str, 
     """Return the derived facts of leaders."""
     if kind != "leader":
         return {}
-    return sheet_facts(roster, "scores", {n: (any_of(pl.col("rater") == r), False) for n, r in RATERS.items()})
+    return sheet_facts(
+        roster, "scores", {n: (any_of(pl.col("rater") == r), False) for n, r in RATERS.items()}
+    )

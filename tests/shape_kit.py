@@ -18,7 +18,7 @@ from xeploai.rosters.rows import roster_from_rows
 from xeploai.rulebooks.resolve import resolve
 from xeploai.rulebooks.rulebook import Rulebook
 
-SHAPES = Path(__file__).parent
+SHAPES = Path(__file__).parent / "shapes"
 NAMES = sorted(p.parent.name for p in SHAPES.glob("*/regulation.toml"))
 
 
