@@ -13,7 +13,7 @@ import attrs
 
 from xeploai.dictionary import core_facts
 from xeploai.hookspecs import STAGES, Hooks
-from xeploai.law.regulation import FILES
+from xeploai.law.regulation import FILES, NEEDED
 from xeploai.law.schema import field_docs
 from xeploai.lifecycle.compile import ACCEPTS
 from xeploai.lifecycle.stage import Derivation, Outcome, Population
@@ -31,6 +31,7 @@ from xeploai.model import (
 )
 from xeploai.rulebooks.places import Place
 from xeploai.scaffold.pages import example_blocks, table_words
+from xeploai.testing.cases import EXPECTED, TABLES, Case, FigureCase
 
 HERE = Path(__file__).parent
 CLASSES: Mapping[str, type] = {
@@ -52,6 +53,7 @@ def pages() -> dict[str, str]:
         "relations.md": _page("Relations / Quan hệ", _relations()),
         "operators.md": _page("Operators / Phép so sánh", _operators()),
         "facts.md": _page("Facts / Dữ kiện", _facts()),
+        "cases.md": _page("Cases / Ví dụ", _cases()),
         "hooks.md": _page("Hooks", _hooks()),
     }
 
@@ -106,7 +108,8 @@ def _fields(cls: type, known: set[str]) -> str:
     rows = []
     for a in attrs.fields(cls):
         if a.name not in known | hidden:
-            needed = "yes" if a.default is attrs.NOTHING else ""
+            always = a.default is attrs.NOTHING or a.name in NEEDED.get(getattr(cls, "table", ""), ())
+            needed = "yes" if always else ""
             said = _plain(docs.get(a.name, ""))
             rows.append((f"`{a.name.rstrip('_')}`", _type(hints[a.name]), needed, said))
     return _grid(("key", "type", "needed", "means"), rows) if rows else "No keys of its own."
@@ -227,6 +230,20 @@ def _fact(fact: Fact) -> tuple[str, ...]:
     values = ", ".join(f"`{v}` {t.text.vi}" for v, t in fact.values.items())
     share = f"`{fact.part}` / `{fact.base}`" if fact.part else values
     return f"`{fact.id}`", fact.type, derived, fact.label.vi, fact.label.en, share
+
+
+# ------------------------------------------------------------------ cases
+
+
+def _cases() -> Iterator[str]:
+    yield _both("page.cases")
+    for table, cls in (("case", Case), ("quota_case", FigureCase), ("award_case", FigureCase)):
+        yield f'<a id="{table}"></a>\n## `[[{table}]]`'
+        yield _both(f"case.{table}")
+        yield _fields(cls, {"rows"})
+    yield _both("case.rows", tables=", ".join(f"`{t}`" for t in TABLES))
+    yield _both("case.expected", expected=", ".join(f"`{e}`" for e in EXPECTED))
+    yield _both("case.lists")
 
 
 # ------------------------------------------------------------------ hooks

@@ -51,7 +51,9 @@ def test_case(name):
     assert (run_case if isinstance(case, Case) else run_figures)(case, REGISTRY) == []
 
 
-@pytest.mark.parametrize("name", [f"{plugin}-EX-{n:02}" for plugin, numbers in WORKED.items() for n in numbers])
+@pytest.mark.parametrize(
+    "name", [f"{plugin}-EX-{n:02}" for plugin, numbers in WORKED.items() for n in numbers]
+)
 def test_every_worked_example_is_a_case(name):
     assert any(case == name or (case.startswith(name) and not case[len(name)].isdigit()) for case in CASES)
 

@@ -69,7 +69,10 @@ def test_explain_begins_with_the_deciding_rules(call, roster):
     head = " ".join(result.out[: result.out.index("Từng quy tắc")].split())
     assert result.code == 0
     assert "Đề xuất: Hoàn thành tốt nhiệm vụ." in head
-    assert "Quyết định bởi: Từ 95 điểm trở lên: Không đạt (44-KH/ThU, II.B.2.3.a" in head
+    assert (
+        "Chưa lên “Hoàn thành xuất sắc nhiệm vụ” vì chưa đạt: Từ 95 điểm trở lên (44-KH/ThU, II.B.2.3.a"
+        in head
+    )
     assert "Để lên một mức" in head
 
 

@@ -186,3 +186,56 @@ def test_a_criterion_of_another_role_counts_nothing(small):
     assert score(law, {**row, "exempt": True}) == "61"
     assert score(law, {**row, "exempt": False}) == "81"
     assert score(law, row) is None
+
+
+# ---------------------------------------------------------------- many parts stay within 128 bits
+
+
+def test_many_weighted_parts_and_rows_stay_exact(small):
+    weights = [13, 17, 19, 23, 11, 17]
+    axes, parts = [], []
+    for n, weight in enumerate(weights):
+        axes.append(points(f"axis_{n}", max=weight, combine="weighted"))
+        halves = (("p", 30), ("q", 70))
+        parts += [points(f"{n}_{h}", part_of=f"axis_{n}", max=100, weight=w) for h, w in halves]
+    law = small(TOTAL, *axes, *parts, AIM)
+    given = {f"points_{n}_{h}": 97 - n if h == "p" else 89 + n for n in range(6) for h in "pq"}
+    # Each axis is w x (30 (97 - n) + 70 (89 + n))/10000 = w x (9140 + 40 n)/10000.
+    exact = sum(Fraction(w * (9140 + 40 * n), 10000) for n, w in enumerate(weights))
+    assert score(law, given) == str(Decimal(int(exact * 100)) / 100)
+
+
+def test_many_parts_of_which_any_may_not_apply(small):
+    general = points("general", max=30, combine="sum", scale_to=30, not_applicable="rescale")
+    parts = [points(f"g{n}", part_of="general", max=1 + n % 3) for n in range(18)]
+    law = small(TOTAL, general, *parts, AIM)
+    given = {f"points_g{n}": 1 for n in range(18)}
+    # 18 of 36; without g0 (of 1), g1 (of 2) and g2 (of 3) 15 of 30.
+    assert score(law, given) == "15"
+    assert score(law, {**given, **{f"points_g{n}": "k/a" for n in range(3)}}) == "15"
+
+
+def test_full_marks_where_a_part_of_an_exact_frame_does_not_apply(small):
+    parts = [
+        points("a", max=40, not_applicable="full"),
+        points("b", max=60, rounding={"decimals": 0, "mode": "floor"}),
+    ]
+    law = small(TOTAL, *parts, AIM)
+    assert score(law, {"points_a": "k/a", "points_b": Decimal("50.9")}) == "90"
+
+
+# ---------------------------------------------------------------- bonuses that are a share of something
+
+
+def test_a_share_bonus_asks_for_what_it_is_a_share_of_and_not_for_points(small):
+    bonus = rule(
+        "criterion", "bonus", part_of="total", max=7, bonus={"share": "5%", "share_of": "task_points"}
+    )
+    law = small(
+        TOTAL, points("results", max=100), bonus, AIM, facts=[fact("task_points", table="adjustments")]
+    )
+    row, entry = {"points_results": 60}, {"subject": "m1", "type": "bonus"}
+    assert score(law, row, adjustments=[{**entry, "task_points": 100}]) == "65"
+    assert score(law, row, adjustments=[{**entry, "task_points": 140}]) == "67"
+    assert score(law, row, adjustments=[{**entry, "task_points": 141}]) == "67"
+    assert score(law, row, adjustments=[{**entry, "points": 5}]) is None

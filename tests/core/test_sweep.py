@@ -118,7 +118,7 @@ def test_the_value_that_is_written_gives_the_present_counts(sample):
 def test_several_parameters_give_every_combination_counted_by_hand(small):
     law = small(*STEPS, needs("good", review_done=True), quota())
     level = "small/member.good.review_done.review_done"
-    # Twelve good, of whom two stand for excellent; 20 % of those good without them leaves floor(12 / 6) = 2 places.
+    # Twelve good, two of them candidates; 20 % of the others leaves floor(12 / 6) = 2 places.
     rows = [{"level_task": "excellent" if n < 2 else "good", "review_done": True} for n in range(12)]
     axes = axes_of([f"{level}=true,false", "small/member.quota.share=0%,20%"])
     found = sweep(law.roster(rows), law.book(), axes, registry=law.registry)

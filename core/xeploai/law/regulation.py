@@ -51,7 +51,7 @@ FILES: dict[str, frozenset[str]] = {
 }
 
 
-_NEEDED: dict[str, tuple[str, ...]] = {
+NEEDED: dict[str, tuple[str, ...]] = {
     "ladder": ("fallback",),
     "standard": ("rating", "require"),
     "gate": ("require",),
@@ -211,7 +211,7 @@ def _lacking(rule: Rule) -> Iterator[str]:
     changes_another = bool(rule.set) or rule.relation in ("excepts", "adopts")
     local_default = isinstance(rule, Reading) and rule.relation is not None
     if not (rule.text_unknown or changes_another or local_default):
-        yield from (k for k in _NEEDED.get(rule.table, ()) if not getattr(rule, k))
+        yield from (k for k in NEEDED.get(rule.table, ()) if not getattr(rule, k))
 
 
 def _guard_faults(rule: Rule, readings: Mapping[str, Reading]) -> Iterator[Message]:

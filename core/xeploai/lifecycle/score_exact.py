@@ -100,7 +100,7 @@ class _Tree:
         return total
 
     def applies(self, c: Criterion) -> pl.Expr | None:
-        """Say where a criterion counts: not where its scope is false, or ``k/a`` unless that is full marks."""
+        """Say where a criterion counts: not out of its scope, nor where ``k/a`` is not full marks."""
         tests = []
         na = f"points_{c.id}{NA}"
         if c.not_applicable != "full" and na in self.roster.tables[SUBJECTS[self.kind]].columns:

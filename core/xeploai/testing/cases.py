@@ -50,16 +50,23 @@ class Case:
     """One worked example."""
 
     id: str
+    """Name of the example; used once in its plugin."""
     selection: str
+    """The rulebook it is judged under, with readings if needed."""
     source: Source
+    """Clause from which the expectation follows."""
     title: Text | None = None
+    """What it shows."""
     kind: Kind = "member"
     """The kind of the subjects that ``expect`` names without one."""
     period: str | None = None
+    """Period of the roster; by default that of the selection."""
     sheets: tuple[str, ...] = ()
+    """Event sheets that are there and empty: no row means none (S2)."""
     rows: Mapping[str, Sequence[Mapping[str, Any]]] = field(factory=dict, hash=False)
     """Rows by table; in the file a table of the core stands by itself, a regulation's own under ``rows``."""
     expect: Mapping[str, Mapping[str, Any]] = field(factory=dict, hash=False)
+    """For each subject what must come out."""
 
     def roster(self, registry: Registry) -> Roster:
         """Return the case's facts as a roster."""
@@ -77,18 +84,31 @@ class FigureCase:
     """Recorded counts of one group, and what a quota or award rule says of them."""
 
     id: str
+    """Name of the example; used once in its plugin."""
     selection: str
+    """The rulebook it is judged under, with readings if needed."""
     source: Source
+    """Clause from which the expectation follows."""
     rule: str
+    """The quota or award, by its full name."""
     title: Text | None = None
+    """What it shows."""
     readings: Mapping[str, str] = field(factory=dict, hash=False)
+    """Readings chosen for it."""
     rated: int = 0
+    """How many of the group are rated."""
     good_or_better: int = 0
+    """How many of them good or better."""
     excellent: int = 0
+    """How many of them with the highest rating."""
     roll: int = 0
+    """How many are on the roll."""
     exceptional: bool = False
+    """Whether the fact of the quota's ``exception`` is true."""
     allowed: bool | None = None
+    """Whether these counts are allowed."""
     limit: int | None = None
+    """The largest number that is allowed."""
 
 
 @frozen
