@@ -60,7 +60,7 @@ def _places() -> dict[str, Any]:
 
 def _cases() -> dict[str, Any]:
     case, figures = class_schema(Case), class_schema(FigureCase)
-    del case["properties"]["rows"]
+    case["properties"]["rows"] |= {"type": "object", "additionalProperties": _ROWS}
     case["properties"] |= dict.fromkeys(TABLES, _ROWS)
     case["properties"]["expect"]["additionalProperties"] = {"type": "object"}
     case["properties"]["expect"]["description"] = f"{', '.join(EXPECTED)}, or a rule by its full name"

@@ -254,5 +254,5 @@ def test_regulations_of_our_plugins_do_not_depend_on_the_order_of_loading():
 
 
 def test_the_fictional_regulation_is_data_only():
-    assert sorted(p.name for p in FOLDERS.glob("*")) == ["small", "small_local"]
+    assert sorted(p.name for p in FOLDERS.glob("*")) == ["four", "small", "small_local"]
     assert not list(FOLDERS.rglob("*.py"))

@@ -149,7 +149,7 @@ def test_a_blank_score_is_never_zero(data):
 @given(selection=selections, data=st.data())
 def test_a_quota_is_never_exceeded_by_certain_results(selection, data):
     result = rated(selection, data.draw(populations(selection)))
-    (quota,) = book(selection).of(Quota)
+    (quota,) = (q for q in book(selection).of(Quota) if q.effect == "binds")
     for line in result.quotas[quota.name].iter_rows(named=True):
         group = result.subjects.filter(
             (result.subjects[str(quota.within)] == line["group"]) & result.subjects["decision"].is_null()
@@ -168,7 +168,7 @@ def test_a_quota_is_never_exceeded_by_certain_results(selection, data):
 def test_candidates_of_one_group_share_one_fate(selection, data):
     """The law ranks nobody (S22): no certain candidate gets a place while another one does not."""
     result = rated(selection, data.draw(populations(selection)))
-    (quota,) = book(selection).of(Quota)
+    (quota,) = (q for q in book(selection).of(Quota) if q.effect == "binds")
     groups: dict[str, set[str]] = {}
     for row in result.subjects.iter_rows(named=True):
         certain = row["candidate"] and row["capped_floor"] == "excellent" and row["status"] != "undetermined"

@@ -320,7 +320,8 @@ def test_no_header(path, rows):
         ([["Kỳ đánh giá", None], ["Địa phương", None]], "Thông tin: thiếu giá trị bắt buộc “Kỳ đánh giá”"),
         (
             [["Kỳ đánh giá", "năm ngoái"]],
-            "Thông tin!B1: kỳ đánh giá “năm ngoái” không hợp lệ: cần một năm (2021) hoặc một quý (2026-Q1)",
+            "Thông tin!B1: kỳ đánh giá “năm ngoái” không hợp lệ: "
+            "cần một năm (2021), một quý (2026-Q1) hoặc một tháng (2018-M05)",
         ),
     ],
 )

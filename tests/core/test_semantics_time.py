@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from small_law import STEPS, needs, reading, rule, standard
-from xeploai.errors import SelectionError
+from xeploai.errors import RosterError, SelectionError
 from xeploai.plugins import load_plugins
 from xeploai.rosters.roster import Period
 from xeploai.rulebooks.resolve import resolve
@@ -37,6 +37,9 @@ FIRST, SECOND = (70, date(2020, 1, 1), date(2020, 6, 30)), (80, date(2020, 7, 1)
         ("vn@2021-Q1", date(2021, 3, 31), "2021-Q1"),
         ("vn@2021-Q2", date(2021, 6, 30), "2021-Q2"),
         ("vn@2021-Q4", date(2021, 12, 31), "2021-Q4"),
+        ("vn@2021-M02", date(2021, 2, 28), "2021-M02"),
+        ("vn@2020-m02", date(2020, 2, 29), "2020-M02"),
+        ("vn@2021-M12", date(2021, 12, 31), "2021-M12"),
         ("lam-dong@2021", date(2021, 12, 31), "2021"),
         ("qd132@2018", date(2018, 12, 31), "2018"),
         ("nghe-an@2016", date(2016, 12, 31), "2016"),
@@ -45,6 +48,17 @@ FIRST, SECOND = (70, date(2020, 1, 1), date(2020, 6, 30)), (80, date(2020, 7, 1)
 def test_s26_the_day_whose_rules_apply(registry, selection, day, period):
     book = resolve(selection, registry)
     assert (book.day, book.period) == (day, Period.parse(period))
+
+
+def test_a_month_has_its_own_days():
+    month = Period.parse("2024-m02")
+    assert (month.text, month.start, month.end) == ("2024-M02", date(2024, 2, 1), date(2024, 2, 29))
+
+
+@pytest.mark.parametrize("raw", ["2018-M00", "2018-M13", "2018-M5", "2018-05", "2018-Q5", "M05"])
+def test_what_names_no_period_is_refused(raw):
+    with pytest.raises(RosterError):
+        Period.parse(raw)
 
 
 @pytest.mark.parametrize(

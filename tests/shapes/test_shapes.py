@@ -122,8 +122,9 @@ COUNT = 40
 AXES = ("economy", "institutions", "science", "party", "culture", "defence")
 
 
-# By hand: person n of 0 to 39 has 90 - n points (Hà Nội), 100 - n (Đà Nẵng), 100 - 1,75 n (NĐ 335), 100 - 0,7 n
-# (VATM), (40 - n)/40 of the tasks above requirement (TP.HCM); cell n an attendance of 100 - n % (Trà Vinh).
+# By hand: person n of 0 to 39 has 90 - n points (Hà Nội), 100 - n (Đà Nẵng), 100 - 1,75 n (NĐ 335),
+# 100 - 0,7 n (VATM), (40 - n)/40 of the tasks above requirement (TP.HCM); cell n an attendance of
+# 100 - n % (Trà Vinh).
 HIGHEST = {
     "hanoi_2018": {"a": 1, "b": 20, "c": 19},
     "danang": {"excellent": 16, "good": 5, "completed": 10, "not_completed": 9},

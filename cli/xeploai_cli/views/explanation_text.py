@@ -43,7 +43,7 @@ def sentences(explanation: Explanation, names: Labels) -> Iterator[str]:
         yield say("explain.reason", text=names.reason(row["reason"]))
     if row.get("decision"):
         yield say("explain.decision", rating=names.rating(row["decision"]))
-    if row.get("score") is not None:
+    if row.get("score") is not None and row["status"] != "not_rated":
         yield say("explain.score", score=score(row))
     yield from _stages(explanation, names)
     yield from (_quota(q, names, explanation) for q in explanation.quotas)
