@@ -191,7 +191,8 @@ def _share_of(rule: EntryRule) -> pl.Expr:
     """A share of what the entry's row names, nothing where it is waived; half a hundredth counts up."""
     share = rule.share or Fraction(0)
     part = (2 * pl.col(str(rule.share_of)) * share.numerator + share.denominator) // (2 * share.denominator)
-    return part if rule.waived_by is None else pl.when(pl.col(rule.waived_by)).then(0).otherwise(part)
+    waived = pl.col(str(rule.waived_by))
+    return part if rule.waived_by is None else pl.when(waived).then(0).when(~waived).then(part)
 
 
 def scaled(number: Decimal) -> int:
