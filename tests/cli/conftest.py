@@ -33,6 +33,8 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("XEPLOAI_LANG", "FORCE_COLOR", "GITHUB_ACTIONS", "PY_COLORS", "TERMINAL_WIDTH"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("COLUMNS", "80")
+    # Whatever regulations the user of this machine keeps.
+    monkeypatch.setenv("XEPLOAI_RULES", "")
 
 
 @pytest.fixture

@@ -139,7 +139,7 @@ def _write_sheet(
     sheet.freeze_panes(1, 0)
     for i, fact in enumerate(facts):
         sheet.write_string(0, i, headers[fact.id], formats["header"])
-    for r, row in enumerate(zip(*(_cells(frame, f) for f in facts), strict=True), 1):
+    for r, row in enumerate(zip(*(cells(frame, f) for f in facts), strict=True), 1):
         for c, value in enumerate(row):
             if isinstance(value, str):
                 if sheet.write_string(r, c, value) < 0:
@@ -151,20 +151,20 @@ def _write_sheet(
                 sheet.write_number(r, c, value)
 
 
-def _cells(frame: pl.DataFrame, fact: Fact) -> list[Any]:
+def cells(frame: pl.DataFrame, fact: Fact, lang: str = "vi") -> list[Any]:
+    """Return a column as a workbook holds it: figures, days and words; ``None`` while unknown."""
     values = frame[fact.id]
     match fact.type:
         case "number":
-            cells: list[Any] = (values / 10 ** scale(fact)).to_list()
+            found: list[Any] = (values / 10 ** scale(fact)).to_list()
         case "bool" | "choice" | "scale":
-            cells = _mapped(values, lambda v: shown(fact, v)).to_list()
+            found = _mapped(values, lambda v: shown(fact, v, lang)).to_list()
         case _:
-            cells = values.to_list()
+            found = values.to_list()
     if fact.id + NA in frame.columns:
-        cells = [
-            text("template.na", "vi") if na else v for v, na in zip(cells, frame[fact.id + NA], strict=True)
-        ]
-    return cells
+        na = text("template.na", lang)
+        found = [na if absent else v for v, absent in zip(found, frame[fact.id + NA], strict=True)]
+    return found
 
 
 # ---------------------------------------------------------------- texts

@@ -97,9 +97,16 @@ def _has_case(rule: Rule, met: dict[str, set[bool | None]], figured: set[str]) -
     bare = rule.name.partition("/")[2]
     if isinstance(rule, Quota | Award) and {rule.name, bare} & figured:
         return True
-    if isinstance(rule, Criterion) and (rule.combine != "points" or rule.bonus is not None):
+    if isinstance(rule, Criterion) and not _brings_column(rule):
         return True
     return bool(met.get(rule.name, set()) - {None}) or isinstance(rule, Award)
+
+
+def _brings_column(rule: Criterion) -> bool:
+    """Say whether somebody fills in points or a level; a heading is only worked out, or only read."""
+    return rule.group is not None or (
+        rule.max is not None and rule.combine == "points" and rule.bonus is None
+    )
 
 
 def _tested(rule: Rule) -> bool:

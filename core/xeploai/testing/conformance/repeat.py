@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,8 @@ from attrs import evolve
 
 from xeploai.errors import XeploaiError
 from xeploai.lifecycle.evaluation import Evaluation
-from xeploai.plugins import load_plugins
-from xeploai.testing.cases import Case, load_cases
-from xeploai.testing.conformance.examined import Examined, evaluated
+from xeploai.testing.cases import Case
+from xeploai.testing.conformance.examined import Examined, evaluated, examine
 from xeploai.testing.conformance.faults import Fault, note
 from xeploai.testing.conformance.silence import copied, joined, rows_of
 
@@ -28,7 +28,7 @@ MARK = "~"
 def determinism(it: Examined) -> Iterator[Fault]:
     """Part 4: twice, with the rows in other order, and in another process."""
     first: dict[str, str] = {}
-    for group, cases in groups(_working(it)):
+    for group, cases in groups(it, _working(it)):
         ids = ", ".join(c.id for c in cases)
         found, again = evaluated(group, it.registry), evaluated(group, it.registry)
         first[group.id] = _hash(found.to_json())
@@ -42,7 +42,7 @@ def determinism(it: Examined) -> Iterator[Fault]:
 
 def bulk(it: Examined) -> Iterator[Fault]:
     """Part 5: each example gives the same alone and among the others of its rulebook."""
-    for group, cases in groups(_working(it)):
+    for group, cases in groups(it, _working(it)):
         together = rows_of(evaluated(group, it.registry))
         for number, case in enumerate(cases):
             for (kind, subject), row in rows_of(it.evaluation(case)).items():
@@ -50,13 +50,22 @@ def bulk(it: Examined) -> Iterator[Fault]:
                     yield note("case.bulk", where=f"case[{case.id}]", case=case.id, subject=subject)
 
 
-def groups(cases: Sequence[Case]) -> Iterator[tuple[Case, list[Case]]]:
-    """Yield the cases of each rulebook, period and set of sheets as one case, and what they were."""
-    key = lambda c: (c.selection, c.period or "", c.sheets)  # noqa: E731 - sorted and grouped by one key
+def groups(it: Examined, cases: Sequence[Case]) -> Iterator[tuple[Case, list[Case]]]:
+    """Yield the cases that can share a roster as one case, and what they were.
+
+    One rulebook and period, the same sheets (a missing one is unknown) and the same kinds rated.
+    """
+    key = partial(_shared, it)
     for number, (_, found) in enumerate(groupby(sorted(cases, key=key), key=key)):
         own = list(found)
         parts = [copied(c.rows, f"{n}{MARK}") for n, c in enumerate(own)]
         yield evolve(own[0], id=str(number), rows=joined(parts)), own
+
+
+def _shared(it: Examined, case: Case) -> tuple[str, ...]:
+    tables = sorted(t for t, rows in case.rows.items() if rows)
+    kinds = it.evaluation(case).kinds
+    return case.selection, case.period or "", *sorted({*case.sheets, *tables}), "|", *kinds
 
 
 def _working(it: Examined) -> list[Case]:
@@ -95,7 +104,7 @@ def _reversed(case: Case) -> Case:
 def _elsewhere(it: Examined, wanted: Mapping[str, str]) -> Iterator[Fault]:
     """Evaluate the same in a fresh process with another hash seed."""
     ids = [c.id for c in _working(it)]
-    asked = {"files": [str(f.path) for f in it.case_files], "ids": ids, "rules": _local(it)}
+    asked = {"plugin": it.info.name, "ids": ids, "rules": _local(it)}
     done = subprocess.run(
         [sys.executable, "-c", f"from {__name__} import answer; answer()"],
         input=json.dumps(asked).encode(),
@@ -117,9 +126,11 @@ def _local(it: Examined) -> list[str]:
 def answer() -> None:
     """Print the hashes of the cases that standard input names; called in a process of its own."""
     asked = json.load(sys.stdin)
-    registry = load_plugins(shelf=[Path(p) for p in asked["rules"]])
-    cases = [c for f in asked["files"] for c in load_cases(Path(f)).cases if c.id in asked["ids"]]
-    json.dump({g.id: _hash(evaluated(g, registry).to_json()) for g, _ in groups(cases)}, sys.stdout)
+    rules = [Path(p) for p in asked["rules"]]
+    found = [i for i in examine(asked["plugin"], rules) if i.info.name == asked["plugin"]]
+    it = found[0]
+    cases = [c for c in it.cases if c.id in asked["ids"]]
+    json.dump({g.id: _hash(evaluated(g, it.registry).to_json()) for g, _ in groups(it, cases)}, sys.stdout)
 
 
 def _hash(text: str) -> str:

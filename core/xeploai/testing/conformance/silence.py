@@ -10,6 +10,7 @@ from xeploai.lifecycle.evaluation import Evaluation
 from xeploai.lifecycle.run import evaluate
 from xeploai.model import SUBJECTS
 from xeploai.plugins import Registry
+from xeploai.rosters.rows import K_A
 from xeploai.rulebooks.resolve import resolve
 from xeploai.testing.cases import Case
 from xeploai.testing.conformance.examined import Examined
@@ -26,6 +27,8 @@ _NAMES = frozenset({"name", "subject", "organization", "id", "person", "collecti
 _GROUP_KEYS = {(t, "quota_group") for t in SUBJECTS.values()} | {
     ("organizations", k) for k in ("parent", "type")
 }
+# Blank means the own cell where nobody was transferred (S2): a value, and not a fact less.
+_GROUP_KEYS |= {("disciplines", "counts_at")}
 # A supplied value hides a derived one (S5): blanking it uncovers that one, which is another fact.
 _DERIVABLE = {(t, "score") for t in SUBJECTS.values()} | {("ballots", "ballot_base")}
 _EVALUATED = 40
@@ -55,7 +58,8 @@ def copied(tables: Tables, mark: str, blank: Cell | None = None) -> dict[str, li
 
 
 def _marked(fact: str, value: Any, mark: str) -> Any:
-    return f"{mark}{value}" if fact in _IDS and isinstance(value, str) else value
+    is_id = fact in _IDS and isinstance(value, str) and value != K_A
+    return f"{mark}{value}" if is_id else value
 
 
 def joined(parts: Sequence[Tables]) -> dict[str, list[Mapping[str, Any]]]:

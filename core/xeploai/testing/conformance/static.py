@@ -72,25 +72,27 @@ def _key(found: Message) -> object:
 
 def _conflicts(it: Examined) -> Iterator[Fault]:
     own = {r.id for r in it.regulations}
-    for _, found in books(it):
+    for selection, found in books(it):
         if found.error is not None and not isinstance(found.error, SelectionError):
             yield from (fault(m, it.folders) for m in found.error.messages)
         if found.book is None:
             continue
         yield from (fault(m, it.folders, "warning") for m in found.book.notes if _own_note(m, own))
-        yield from _evaluated(found.book, it)
+        yield from _evaluated(found.book, it, chosen="+" in selection)
 
 
 def _own_note(told: Message, own: set[str]) -> bool:
     return told.code.startswith("R108") and str(told.params.get("rule", "")).partition("/")[0] in own
 
 
-def _evaluated(book: Rulebook, it: Examined) -> Iterator[Fault]:
+def _evaluated(book: Rulebook, it: Examined, *, chosen: bool) -> Iterator[Fault]:
     """Evaluate blank subjects: what a rule cannot say shows, and which derived facts nobody gives."""
     try:
         result = blank_evaluation(book, it.registry)
     except XeploaiError as exc:
-        yield from (fault(m, it.folders) for m in exc.messages)
+        # A reading may count on boxes that only a local frame brings.
+        maybe = ("rule.no_boxes",) if chosen else ()
+        yield from (fault(m, it.folders, "warning" if m.code in maybe else "error") for m in exc.messages)
         return
     own = {r.id for r in it.regulations}
     for kind, rated in result.kinds.items():
