@@ -3,16 +3,19 @@
 from collections import defaultdict
 from decimal import Decimal
 
+from reference import central_fields
 from reference.evaluate import evaluate as expected
+from reference.evaluate import period_text
 from reference.kleene import all_of, any_of
-from reference.populations import PERIODS
+from reference.populations import PERIODS as OTHER_PERIODS
 from xeploai.lifecycle.run import evaluate
-from xeploai.model import Ballot, Cap, Decision, Gate, Screen, Standard, Trigger
+from xeploai.model import Ballot, Cap, Consequence, Decision, Gate, Notice, Screen, Standard, Trigger
 from xeploai.plugins import load_plugins
 from xeploai.rosters.rows import roster_from_rows
 from xeploai.rulebooks.resolve import resolve
 
 REGISTRY = load_plugins()
+PERIODS = {**central_fields.PERIODS, **OTHER_PERIODS}
 COLUMNS = {
     "status": "status",
     "rating": "rating",
@@ -26,6 +29,8 @@ COLUMNS = {
 }
 JUDGING = (Screen, Gate, Standard, Ballot, Trigger, Cap, Decision)
 """Tables whose rules have an outcome for each subject; of these some must hold, the others may be met."""
+SAYING = (Notice, Consequence)
+"""Tables whose rules change no rating."""
 HOLDING = (Gate, Standard, Ballot)
 
 
@@ -37,7 +42,8 @@ def differences(selection, tables, engine=None):
     assert set(found.kinds) == set(wanted)
     result = {}
     for kind, part in found.kinds.items():
-        topics = _topics(found.rulebook, kind)
+        spoken = {topic for each in wanted[kind].values() for topic in each.topics}
+        topics = _topics(found.rulebook, kind, spoken)
         names = {name for rules in topics.values() for name, _ in rules}
         columns = ["id", *COLUMNS, *(c for c in ("score",) if c in part.subjects.columns), *sorted(names)]
         rows = part.subjects.select(columns).iter_rows(named=True)
@@ -49,17 +55,21 @@ def differences(selection, tables, engine=None):
 
 def rated(selection, tables):
     """Evaluate by the engine."""
-    year = str(PERIODS[selection.partition("+")[0]][0].year)
-    roster = roster_from_rows(year, tables, REGISTRY.dictionary, sheets=tuple(tables))
+    period = period_text(PERIODS[selection.partition("+")[0]])
+    roster = roster_from_rows(period, tables, REGISTRY.dictionary, sheets=tuple(tables))
     return evaluate(roster, resolve(selection, REGISTRY), registry=REGISTRY)
 
 
-def _topics(rulebook, kind):
-    """{topic: [(name, whether it must hold)]} of the rules that bind; one topic may be in two rules."""
+def _topics(rulebook, kind, spoken):
+    """{topic: [(name, whether it must hold)]} of the rules that bind; one topic may be in two rules.
+
+    Of what is only said beside a rating, that which the reference speaks of too.
+    """
     topics = defaultdict(list)
     for rule in rulebook.rules:
         # An exception shows in the outcome of the rule that it lifts.
         judging = isinstance(rule, JUDGING) and rule.effect != "warns" and rule.relation != "excepts"
+        judging = judging or (isinstance(rule, SAYING) and rule.topic in spoken)
         if judging and rule.kind == kind and not rule.text_unknown:
             topics[rule.topic].append((rule.name, isinstance(rule, HOLDING)))
     return topics

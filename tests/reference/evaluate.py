@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from reference.facts import KINDS, Facts
+from reference.kleene import all_of, any_of, not_, present
 from reference.quota import Group, apportion
 from reference.rating import RATINGS
 from reference.related import Related
@@ -11,7 +12,16 @@ from reference.subjects import UNSETTLED, Subject
 
 __all__ = ["RATINGS", "evaluate"]
 
-TREE = ("id", "name", "parent", "type", "meeting_date", "specially_outstanding")
+TREE = (
+    "id",
+    "name",
+    "parent",
+    "type",
+    "meeting_date",
+    "specially_outstanding",
+    "outstanding_decision",
+    "ballots_cast",
+)
 
 
 def evaluate(selection, tables, period, readings=None):
@@ -48,7 +58,8 @@ class Evaluation:
         return self.regulation.kinds[kind] if kind in self.kinds else None
 
     def add(self, kind, key, row, verdicts):
-        subject = Subject(key, row, verdicts, self.rules(kind), self.decided.get((kind, key)))
+        rules = self.rules(kind)
+        subject = Subject(key, row, verdicts, rules, rules.rank(self.decided.get((kind, key))))
         self.subjects[kind][key] = subject
 
     def apportion(self, kind):
@@ -57,14 +68,28 @@ class Evaluation:
         groups = defaultdict(Group)
         for subject in self.subjects[kind].values():
             place = subject.settle()
-            place.on_roll = subject.row.get("temporary_activity") != "here"
-            groups[rules.group(subject.row, facts)].places.append(place)
+            place.on_roll = not_(present(subject.row.get("temporary_activity"), ("here",)))
+            speaks = rules.limits(subject.row)
+            if rules.quota is None or speaks is False:
+                continue
+            # Of whom the quota speaks only perhaps may turn out not to be in the group.
+            if speaks is None:
+                place.out = any_of((place.out, None))
+            group = groups[rules.group(subject.row, facts)]
+            group.places.append(place)
+            if rules.outstanding is not None and place.out is not True:
+                group.raised.append(rules.outstanding(subject.row, facts))
         for key, group in groups.items():
-            if rules.quota is None or key is None:
+            if key is None:
                 admit_nobody(group)
                 continue
-            group.roll = sum(place.on_roll for place in group.places)
-            group.outstanding = facts.organization(key, "specially_outstanding")
+            sure = sum(place.on_roll is True for place in group.places)
+            group.rolls = (sure, sure + sum(place.on_roll is None for place in group.places))
+            if rules.outstanding is None:
+                group.outstanding = facts.organization(key, "specially_outstanding")
+            else:
+                # A share that is raised in one scope is not raised for those outside of it.
+                group.outstanding = all_of(group.raised)
             apportion(rules.quota, group)
 
 
@@ -136,12 +161,20 @@ def bind_posts(evaluation, kind):
     posts, related = evaluation.facts.posts, evaluation.related
     for key, subject in evaluation.subjects[kind].items():
         for topic, (where, applies) in dict(evaluation.rules(kind).caps).items():
-            body_kind = "organization" if where == "unit" else where
             found = [(None, UNSETTLED)] if kind == "leader" else []
             if posts is not None:
-                held = posts.get(key, ())
-                found = [(applies(post), related.body(body_kind, post.get(where))) for post in held]
+                held = [(post, cell) for post in posts.get(key, ()) for cell in cells_of(where)]
+                found = [(applies(post), related.body(body_of(cell), post.get(cell))) for post, cell in held]
             subject.cap(topic, found)
+
+
+def cells_of(where):
+    """The cells of a post that name the bodies of one cap: one, or several."""
+    return (where,) if isinstance(where, str) else where
+
+
+def body_of(cell):
+    return "organization" if cell == "unit" else cell
 
 
 def member_quotas(evaluation):
@@ -163,9 +196,9 @@ def period_text(period):
 
 
 def recorded(facts, selection, period):
-    """{(kind, id): rating decided} under this selection and period, unless revoked (S23)."""
+    """{(kind, id): name of the rating decided} under this selection and period, unless revoked (S23)."""
     return {
-        (facts.kind_of(row), row["subject"]): RATINGS.index(row["rating"])
+        (facts.kind_of(row), row["subject"]): row["rating"]
         for row in facts.tables.get("decisions", ())
         if (row.get("selection"), row.get("period")) == (selection, period)
         and row.get("status") in (None, "in_force")

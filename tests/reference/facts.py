@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from reference.dates import full_months, months_until
 from reference.disciplines import Disciplines
-from reference.kleene import NA, all_of, not_, present
+from reference.kleene import NA, all_of, any_of, not_, present
 
 KINDS = {
     "member": "members",
@@ -32,7 +32,7 @@ class Facts:
         }
         self.members = tables.get("members", ())
         self.organizations = self.subjects["organization"]
-        self.events = {name: self._by_subject(name) for name in ("adjustments", "disciplines")}
+        self.events = {name: self._by_subject(name) for name in ("adjustments", "disciplines", "history")}
         self.events |= {name: self._by_subject(name, "member") for name in ("absences", "transfers")}
         self.ballots = {row["subject"]: row for row in tables.get("ballots", ())}
         self.posts = _index(tables.get("posts"), "person")
@@ -152,6 +152,22 @@ class Facts:
             months = max(months, sum((after - first).days for first, after in spells) // 30)
         return months
 
+    def absent_at_all(self, member, kind):
+        """Whether any day of the period is in an absence of one type."""
+        rows = self.rows("absences", "member", member["id"])
+        if rows is None:
+            return None
+        return any_of(
+            all_of(
+                (
+                    present(row.get("type"), (kind,)),
+                    _not_after(row.get("from"), self.end),
+                    _not_after(self.start, row.get("to")),
+                )
+            )
+            for row in rows
+        )
+
     # ------------------------------------------------------------ transfers
 
     def old_cell_opinions(self, member):
@@ -174,18 +190,21 @@ class Facts:
 
     # ------------------------------------------------------------ ballots
 
-    def votes(self, member, rating):
-        """(votes for the rating, ballot base), each None if unknown."""
-        ballot = self.ballots.get(member["id"], {})
-        base = ballot.get("ballot_base")
-        return ballot.get("votes_" + rating), self._voters(member) if base is None else base
+    def votes_of(self, member, rating):
+        return self.ballots.get(member["id"], {}).get("votes_" + rating)
 
-    def _voters(self, member):
+    def ballot_base(self, member, denominator="roll"):
+        """Of how many votes are taken: typed, the ballots cast, or voters of the cell (seed A-20, A-22)."""
+        typed = self.ballots.get(member["id"], {}).get("ballot_base")
+        if typed is not None:
+            return typed
         cell = member.get("organization")
-        if cell not in self._ballot_bases:
-            counted = [_votes_here(other) for other in self.cells.get(cell, ())]
-            self._ballot_bases[cell] = None if None in counted else sum(counted)
-        return self._ballot_bases[cell]
+        if denominator == "cast":
+            return self.organization(cell, "ballots_cast")
+        if (cell, denominator) not in self._ballot_bases:
+            counted = [_votes_here(other, denominator) for other in self.cells.get(cell, ())]
+            self._ballot_bases[cell, denominator] = None if None in counted else sum(counted)
+        return self._ballot_bases[cell, denominator]
 
     # ------------------------------------------------------------ persons
 
@@ -197,6 +216,10 @@ class Facts:
 
     def is_listed(self, subject):
         return any(subject in self.subjects[kind] for kind in PERSONS)
+
+
+def _not_after(first, second):
+    return None if first is None or second is None else first <= second
 
 
 def _index(rows, key):
@@ -237,10 +260,13 @@ def _after_deductions(rows, criterion, maximum):
     return max(ZERO, maximum - sum(max(HALF, amount) for amount in amounts))
 
 
-def _votes_here(member):
+def _votes_here(member, denominator):
     """Whether a member counts in the ballot base of the cell (seed section 7)."""
     full = present(member.get("membership"), ("full",))
     stays_away = present(member.get("exempt_attends"), (False,))
+    if denominator == "roll_without_exempt":
+        stays_away = True
     excluded = all_of((present(member.get("exempt"), (True,)), stays_away))
-    visitor = present(member.get("temporary_activity"), ("here",))
+    elsewhere = ("here", "away") if denominator == "roll_without_away" else ("here",)
+    visitor = present(member.get("temporary_activity"), elsewhere)
     return all_of((full, not_(excluded), not_(visitor)))

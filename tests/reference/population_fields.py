@@ -9,7 +9,19 @@ PERIODS = {
     "nghe-an@2016": (date(2016, 1, 1), date(2016, 12, 31)),
     "qd124": (date(2023, 1, 1), date(2023, 12, 31)),
     "qd132": (date(2022, 1, 1), date(2022, 12, 31)),
+    "bao-loc@2021": (date(2021, 1, 1), date(2021, 12, 31)),
+    "vinh@2016": (date(2016, 1, 1), date(2016, 12, 31)),
+    "dhkt@2016": (date(2016, 1, 1), date(2016, 12, 31)),
+    "ninh-thuan@2022": (date(2022, 1, 1), date(2022, 12, 31)),
+    "tien-thang@2023": (date(2023, 1, 1), date(2023, 12, 31)),
 }
+LIKE = {
+    "bao-loc@2021": "lam-dong@2021",
+    "vinh@2016": "nghe-an@2016",
+    "dhkt@2016": "nghe-an@2016",
+    "ninh-thuan@2022": "qd132",
+}
+"""Places whose members have the facts of another selection."""
 SELECTIONS = ("vn@2019", "lam-dong@2021", "nghe-an@2016", "qd124")
 YES_NO = (False, True)
 LEVELS = ("excellent", "good", "average", "poor", "k/a")
@@ -129,6 +141,14 @@ BALLOT = {
 }
 
 
+FIELDS |= {place: FIELDS[other] for place, other in LIKE.items()}
+
+
 def ideal(selection):
     """A member to whom nothing stands in the way of excellent."""
     return {fact: value for fact, (value, _) in FIELDS[selection].items()}
+
+
+def law_of(selection):
+    """The selection whose kinds of facts this one has."""
+    return LIKE.get(selection, selection)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from reference import population_events as events
 from reference.dates import add_months
 from reference.facts import Facts
-from reference.population_fields import BALLOT, FIELDS, OCCUPATIONS, PERIODS, SELECTIONS, ideal
+from reference.population_fields import BALLOT, FIELDS, OCCUPATIONS, PERIODS, SELECTIONS, ideal, law_of
 
 __all__ = ["PERIODS", "SELECTIONS", "populations", "random_tables"]
 
@@ -47,7 +47,7 @@ def random_tables(n, seed, selection, missing_sheet=0.03):
 class Generator:
     def __init__(self, seed, selection, density=1):
         self.rng = Random(f"{selection} {seed}")
-        self.selection = selection
+        self.selection, self.law = selection, law_of(selection)
         self.year = PERIODS[selection][0].year
         self.sheets = {name: [] for name in ("organizations", "members", "ballots", "posts", *EVENTS)}
         self.merits = []
@@ -56,7 +56,7 @@ class Generator:
     def tables(self, n, missing_sheet):
         while len(self.sheets["members"]) < n:
             self.base(n)
-        if self.selection == "nghe-an@2016":
+        if self.law == "nghe-an@2016":
             self.hold_ballots()
         else:
             del self.sheets["ballots"]
@@ -168,7 +168,7 @@ class Generator:
 
     def add_events(self, row, merit, meeting):
         rng = self.rng
-        if self.selection == "lam-dong@2021":
+        if self.law == "lam-dong@2021":
             self.add_points(row, merit)
         if self.happens(0.05):
             self.extend("absences", row, events.absences(rng, self.year))
@@ -233,7 +233,7 @@ class Generator:
         """Totals around the thresholds; the base is what the rolls of the cells give."""
         facts = Facts(self.sheets, PERIODS[self.selection])
         for member, merit in zip(self.sheets["members"], self.merits, strict=True):
-            voters = facts.votes(member, "excellent")[1]
+            voters = facts.ballot_base(member)
             if self.rng.random() < 0.004:
                 continue
             row = {"subject": member["id"]}
@@ -292,6 +292,6 @@ def populations(draw, selection, max_members=9):
         sheets["members"].append(row | draw(changes(FIELDS[selection], 3)))
         ballot = {fact: value for fact, (value, _) in BALLOT.items()}
         sheets["ballots"].append({"subject": row["id"], **ballot, **draw(changes(BALLOT, 2))})
-    unused = set() if selection == "nghe-an@2016" else {"ballots"}
+    unused = set() if law_of(selection) == "nghe-an@2016" else {"ballots"}
     lost = draw(st.sets(st.sampled_from(EVENTS), max_size=1)) | unused
     return {name: rows for name, rows in sheets.items() if name not in lost}

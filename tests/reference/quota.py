@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
+from itertools import product
 from math import floor
 from typing import NamedTuple
 
@@ -66,7 +67,7 @@ class Place:
     ceiling: int
     out: object = False  # Kleene: is the member not rated?
     decided: int | None = None
-    on_roll: bool = True  # a member of another cell who is here temporarily is not
+    on_roll: object = True  # Kleene: a member of another cell who is here temporarily is not
     outcome: str = ""  # for a candidate: "within", "over", "open" or "taken"
 
     @property
@@ -77,8 +78,9 @@ class Place:
 @dataclass(slots=True)
 class Group:
     places: list = field(default_factory=list)
-    roll: int = 0
-    outstanding: object = False  # Kleene: does the raised share apply?
+    rolls: tuple = (0, 0)  # fewest and most on the roll
+    raised: list = field(default_factory=list)  # Kleene: does the raised share hold for each of them?
+    outstanding: object = False  # the same for the group
 
 
 class Counts(NamedTuple):
@@ -122,9 +124,11 @@ def limits(quota, group, low, high):
     if quota.raised is not None and group.outstanding is not False:
         most = quota.raised
         least = quota.raised if group.outstanding is True else quota.share
+    # A clause on small groups does not grow with the group, so that every corner counts.
+    corners = list(product((low.good_or_better, high.good_or_better), (low.rated, high.rated), group.rolls))
     return (
-        limit(quota, least, low.good_or_better, low.rated, group.roll),
-        limit(quota, most, high.good_or_better, high.rated, group.roll),
+        min(limit(quota, least, *corner) for corner in corners),
+        max(limit(quota, most, *corner) for corner in corners),
     )
 
 

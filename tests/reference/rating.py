@@ -1,9 +1,10 @@
 """From the verdicts on one subject to the bounds of its natural rating (S8 to S10)."""
 
+from itertools import zip_longest
 from typing import NamedTuple
 
 from reference.kleene import EMPTY, all_of, any_of
-from reference.quota import COMPLETED, EXCELLENT, GOOD, NOT_COMPLETED
+from reference.quota import COMPLETED, EXCELLENT, GOOD
 
 RATINGS = ("not_completed", "completed", "good", "excellent")
 
@@ -13,7 +14,7 @@ class Natural(NamedTuple):
 
     floor: int
     ceiling: int
-    fallback: bool  # certain that no level passed and an authority decides
+    fallback: bool  # certain that an authority decides: no level passed, or a decision sets the bounds
 
     @property
     def closed(self):
@@ -23,10 +24,11 @@ class Natural(NamedTuple):
 def natural(verdicts, authority_decides, empty=None):
     """Bounds of a subject; ``empty`` stands for the standards about a share of nothing."""
     trigger = any_of(verdicts.triggers.values())
-    fallback_ceiling = GOOD if authority_decides else NOT_COMPLETED
-    low, high, settled = NOT_COMPLETED, fallback_ceiling, False
+    lowest = EXCELLENT - len(verdicts.standards)
+    fallback_ceiling = GOOD if authority_decides else lowest
+    low, high, settled = lowest, fallback_ceiling, False
     if trigger is True:
-        high = NOT_COMPLETED
+        high = lowest
     else:
         outcomes = _attainable(verdicts, empty)
         possible = [rating for rating, outcome in outcomes if outcome is not False]
@@ -34,17 +36,42 @@ def natural(verdicts, authority_decides, empty=None):
         # Where no level is certain the fallback is one more outcome; leaving it out would be unsound (S10).
         high = max(possible if certain else [*possible, fallback_ceiling])
         if trigger is False:
-            low = max(certain, default=NOT_COMPLETED)
+            low = max(certain, default=lowest)
             settled = authority_decides and not possible
-    return _capped(Natural(low, high, settled), any_of(verdicts.caps.values()))
+    found = Natural(low, high, settled)
+    if trigger is not True:
+        found = _left(found, trigger, _decisions(verdicts, empty))
+    found = _capped(found, any_of(verdicts.caps_good.values()), GOOD)
+    return _capped(found, any_of(verdicts.caps.values()), COMPLETED)
+
+
+def _left(found, trigger, decisions):
+    """Bounds that decisions set in place of those computed (S11); whatever they are, a trigger stands (S9).
+
+    Of two that meet neither may go beyond the other. A gap that a decision leaves is closed by no fact,
+    unless the fact is one of a trigger.
+    """
+    met = [(low, high) for low, high, outcome in decisions if outcome is True]
+    perhaps = [(low, high) for low, high, outcome in decisions if outcome is None]
+    lows = [low for low, _ in (*met, *perhaps)]
+    if met:
+        floor = found.floor if trigger is None else min(lows)
+        return Natural(floor, min(high for _, high in met), fallback=trigger is False)
+    ceiling = max([found.ceiling, *(high for _, high in perhaps)])
+    return Natural(min([found.floor, *lows]), ceiling, found.fallback)
+
+
+def _decisions(verdicts, empty):
+    return [(low, high, empty if o == EMPTY else o) for low, high, o in verdicts.bounded_decisions.values()]
 
 
 def _attainable(verdicts, empty):
     """[(rating, outcome)]: a level holds with its own standards and all below it (S8)."""
     result, below = [], True
-    for rating in (COMPLETED, GOOD, EXCELLENT):
-        below = all_of((below, *_known(verdicts.standards[rating - 1], empty)))
-        result.append((rating, all_of((below, *_known(verdicts.ballots[rating - 1], empty)))))
+    levels = zip_longest(verdicts.standards, verdicts.ballots, fillvalue={})
+    for rating, (standards, ballots) in enumerate(levels, EXCELLENT - len(verdicts.standards) + 1):
+        below = all_of((below, *_known(standards, empty)))
+        result.append((rating, all_of((below, *_known(ballots, empty)))))
     return result
 
 
@@ -52,11 +79,11 @@ def _known(outcomes, empty):
     return [empty if outcome == EMPTY else outcome for outcome in outcomes.values()]
 
 
-def _capped(found, cap):
+def _capped(found, cap, limit):
     if cap is False:
         return found
-    ceiling = min(found.ceiling, COMPLETED) if cap is True else found.ceiling
-    return found._replace(floor=min(found.floor, COMPLETED), ceiling=ceiling)
+    ceiling = min(found.ceiling, limit) if cap is True else found.ceiling
+    return found._replace(floor=min(found.floor, limit), ceiling=ceiling)
 
 
 def missing_fact_matters(verdicts, found, authority_decides):
@@ -69,4 +96,7 @@ def missing_fact_matters(verdicts, found, authority_decides):
 
 
 def _has_empty_base(verdicts):
-    return any(EMPTY in rules.values() for rules in (*verdicts.standards, *verdicts.ballots))
+    decisions = [outcome for _, _, outcome in verdicts.bounded_decisions.values()]
+    return EMPTY in decisions or any(
+        EMPTY in rules.values() for rules in (*verdicts.standards, *verdicts.ballots)
+    )

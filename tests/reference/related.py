@@ -7,6 +7,7 @@ from reference.kleene import NA, any_of, present
 from reference.rating import RATINGS
 from reference.subjects import NO_BODY, UNSETTLED
 from reference.tallies import Parties, Party, rated
+from reference.units import under
 from reference.verdicts import YES
 
 MASS_BODIES = ("front", "mass_organization")
@@ -47,6 +48,10 @@ class Related:
             "subordinates": Parties(self._rated_children(key)),
             "bodies": _bodies(rows),
             "mass_bodies": _bodies(mass),
+            "government": _bodies(
+                None if rows is None else [r for r in rows if r.get("body") == "government"]
+            ),
+            "disciplined_units": under(key, self.facts),
         }
 
     def _members(self, key):
@@ -68,10 +73,12 @@ class Related:
     # ------------------------------------------------------------ collectives and leaders
 
     def of_collective(self, key):
+        organization = self.facts.subjects["collective"][key].get("organization")
+        units = {"disciplined_units": under(organization, self.facts)}
         if self.facts.seats is None:
-            return {"persons": None}
+            return {"persons": None, **units}
         keys = {row["person"] for row in self.facts.seats.get(key, ())}
-        return {"persons": [Person(person, self.facts) for person in sorted(keys)]}
+        return {"persons": [Person(person, self.facts) for person in sorted(keys)], **units}
 
     def of_leader(self, key):
         """The organisations directly under those that the leader heads; no two of them are counted twice."""

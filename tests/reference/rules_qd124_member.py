@@ -1,58 +1,59 @@
-"""Members under QĐ 124 and HD 25 alone (qd124).
+"""Members under QĐ 124 and HD 25.
 
 Sources: central-law 4. What the pack marks unknown (sick leave, maternity, the state-side rating,
 a small-group rule, task shares below excellent) is no rule here; nor is a gate, which only a
 province's guidance prints.
 """
 
-from reference.kleene import EMPTY, all_of, any_of, not_, present, required, share
-from reference.quota import COMPLETED
+from reference.kleene import EMPTY, any_of, present, required, share
+from reference.rules_qd124 import disciplined, level_standards, poor_elsewhere, poor_trigger, rated_again
 from reference.rules_qd132_member import screens
-from reference.verdicts import (
-    LEVELS_AVERAGE,
-    LEVELS_EXCELLENT,
-    LEVELS_GOOD,
-    LEVELS_POOR,
-    YES,
-    Verdicts,
-)
+from reference.verdicts import YES, Verdicts
 
 OTHER_BOXES = ("level_conduct", "level_remedy")
 # Who is attested as exemplary has a measurable product; a product alone is what this text asks for.
 PRODUCT_FACTS = ("specific_products", "exemplary")
+BREACHES = {
+    "degradation": "degradation_concluded",
+    "forbidden_conduct": "forbidden_conduct",
+    "example_breach": "example_breach",
+}
 
 
-def verdicts(member, facts):
-    core = member.get("level_results")
-    others = [member.get(box) for box in OTHER_BOXES]
-    assigned = member.get("targets_assigned")
-    excellent = {
-        "member.excellent.core_levels": required(core, LEVELS_EXCELLENT),
-        "member.excellent.other_levels": all_of(required(level, LEVELS_GOOD) for level in others),
-        "member.excellent.attested": any_of(required(member.get(fact), YES) for fact in PRODUCT_FACTS),
-        "member.excellent.targets_on_time": share(
-            member.get("targets_on_time"), assigned, lambda part, base: part >= base, EMPTY
-        ),
-        "member.excellent.targets_exceeded": share(
-            member.get("targets_exceeded"), assigned, lambda part, base: 2 * part >= base, EMPTY
-        ),
+def verdicts(reading):
+    """``reading``: the values of the readings."""
+
+    def judge(row, facts):
+        found = individual("member", row, facts, reading)
+        found.screens |= screens(row, facts)
+        found.standards[2]["member.excellent.attested"] = any_of(
+            required(row.get(fact), YES) for fact in PRODUCT_FACTS
+        )
+        return found
+
+    return judge
+
+
+def individual(kind, row, facts, reading):
+    """The column of individuals: boxes, tasks, breaches, discipline."""
+    core, others = [row.get("level_results")], [row.get(box) for box in OTHER_BOXES]
+    standards = level_standards(kind, core, others, reading)
+    standards[2] |= {
+        f"{kind}.excellent.targets_on_time": of_tasks(row, "targets_on_time", lambda p, b: p >= b),
+        f"{kind}.excellent.targets_exceeded": of_tasks(row, "targets_exceeded", lambda p, b: 2 * p >= b),
     }
-    good = {
-        "member.good.core_levels": required(core, LEVELS_GOOD),
-        "member.good.other_levels": all_of(required(level, LEVELS_AVERAGE) for level in others),
-    }
-    disciplines = facts.disciplines("member", member["id"])
-    poor = any_of(present(level, LEVELS_POOR) for level in others)
     return Verdicts(
-        screens=screens(member, facts),
+        standards=tuple(standards),
         triggers={
-            "member.trigger.criteria_poor": present(core, LEVELS_POOR),
-            "member.trigger.degradation": present(member.get("degradation_concluded"), YES),
-            "member.trigger.forbidden_conduct": present(member.get("forbidden_conduct"), YES),
-            "member.trigger.example_breach": present(member.get("example_breach"), YES),
-            "member.trigger.discipline": all_of((disciplines.disciplined, not_(disciplines.excusable))),
+            **poor_trigger(kind, core, others, reading),
+            **{f"{kind}.trigger.{name}": present(row.get(fact), YES) for name, fact in BREACHES.items()},
+            f"{kind}.trigger.discipline": disciplined(kind, row["id"], facts, reading, excusable=True),
         },
-        standards=({"member.completed.levels": required(core, LEVELS_AVERAGE)}, good, excellent),
-        score=member.get("score"),
-        rated_decisions={"member.decision.basic_criteria": (COMPLETED, poor)},
+        rated_decisions=poor_elsewhere(kind, others, reading),
+        notices=rated_again(kind, row["id"], facts),
+        score=row.get("score"),
     )
+
+
+def of_tasks(row, column, test):
+    return share(row.get(column), row.get("targets_assigned"), test, EMPTY)

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from reference.kleene import EMPTY, all_of, any_of
 from reference.quota import EXCELLENT, NOT_COMPLETED, Place, bounds_after
-from reference.rating import RATINGS, missing_fact_matters, natural
+from reference.rating import missing_fact_matters, natural
 from reference.tallies import Party
 
 
@@ -60,12 +60,14 @@ class Subject:
     def __init__(self, key, row, verdicts, regulation, decided):
         self.id = key
         self.row = row
+        self.ladder = regulation.ladder
         self.score = verdicts.score
         self.natural = natural(verdicts, regulation.authority_decides)
         self.low, self.high = self.natural.floor, self.natural.ceiling
         self.gate_open = all_of(verdicts.gates.values()) is not True
         self.missing = missing_fact_matters(verdicts, self.natural, regulation.authority_decides)
-        self.always = verdicts.decisions
+        bounded = {topic: outcome for topic, (_, _, outcome) in verdicts.bounded_decisions.items()}
+        self.always = {**verdicts.decisions, **bounded}
         self.beside = verdicts.rated_decisions
         self.out = any_of(verdicts.screens.values())
         self.decided = decided
@@ -106,8 +108,10 @@ class Subject:
             for topic, (rating, outcome) in self.beside.items()
         }
         self.decision = any_of([*self.always.values(), *beside.values()]) is True
-        # A body that cannot lower the rating any more is not missed.
-        self.missing = self.missing or self.unsettled < self.high
+        # A body that cannot lower the rating any more is not missed; what an authority leaves open is closed
+        # only by one that may come down to the floor.
+        settles = self.unsettled < self.high and (not self.natural.fallback or self.unsettled <= self.low)
+        self.missing = self.missing or settles
         self.topics = _shared((*self.topics, *beside))
         self.outcomes = (*self.outcomes, *beside.values())
         self.place = Place(self.low, self.high, self.out, self.decided)
@@ -122,18 +126,22 @@ class Subject:
         low, high = self.final()
         return Result(
             status=self._status(low, high),
-            rating=RATINGS[low] if low == high and not self.gate_open else None,
-            floor=RATINGS[low],
-            ceiling=RATINGS[high],
-            natural_floor=RATINGS[self.natural.floor],
-            natural_ceiling=RATINGS[self.natural.ceiling],
-            capped_floor=RATINGS[self.low],
-            capped_ceiling=RATINGS[self.high],
+            rating=self._name(low) if low == high and not self.gate_open else None,
+            floor=self._name(low),
+            ceiling=self._name(high),
+            natural_floor=self._name(self.natural.floor),
+            natural_ceiling=self._name(self.natural.ceiling),
+            capped_floor=self._name(self.low),
+            capped_ceiling=self._name(self.high),
             candidate=self.place.candidate,
             score=self.score,
             topics=self.topics,
             outcomes=self.outcomes,
         )
+
+    def _name(self, rating):
+        """The name of a level; the ranks of any ladder end with that of excellent."""
+        return self.ladder[rating - EXCELLENT - 1]
 
     def _status(self, low, high):
         """S14: the first that holds."""

@@ -83,7 +83,7 @@ class Bodies:
         rng = self.rng
         count = rng.choice((1, 1, 2)) if kind in fields.COMMITTEES else rng.choice((0, 0, 1))
         collectives = [self.collective(key, kind, number, merit) for number in range(count)]
-        posts = 1 + (rng.choice((0, 1, 2)) if collectives else 0)
+        posts = 1 + (rng.choice(self.deputies) if collectives else 0)
         for number in range(posts if people else 0):
             self.official(key, kind, merit, people, collectives, number)
         for collective in collectives:
@@ -92,7 +92,7 @@ class Bodies:
     def collective(self, key, kind, number, merit):
         rng, possible = self.rng, fields.collective_fields(self.year)
         name, root = f"{key}/K{number}", key.partition(".")[0]
-        row = {"id": name, "organization": key, **fields.ideal(possible)}
+        row = {"id": name, "organization": key, **fields.ideal(possible), **self.local("collectives")}
         better = rng.choice((merit, merit, "excellent", "good"))
         self.set_levels(row, better)
         if better == "not_completed":
@@ -148,6 +148,7 @@ class Bodies:
             return
         self.leaders.add(person)
         row = {"id": person, "quota_group": group, **fields.ideal(fields.LEADER_FIELDS)}
+        row |= self.local("leaders")
         row["exemplary"] = merit == "excellent"
         if merit != "excellent":
             row["unit_targets_exceeded"] = rng.choice((4, 5, 0))

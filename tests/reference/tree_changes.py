@@ -101,17 +101,18 @@ class Chances:
         organizations = [row["id"] for row in tables["organizations"]]
         collectives = [row["id"] for row in tables.get("collectives", ())]
         days = tuple(date(year + step, month, 10) for step in (-1, 0) for month in (1, 5, 6, 12))
+        local = fields.LOCAL.get(selection, {})
         self.possible = {
             "members": {**_values(FIELDS[selection]), "admitted_on": (date(2001, 1, 2), date(year, 11, 3))},
             "organizations": {
-                **_values(fields.organization_fields(year, points=True)),
+                **_values(fields.organization_fields(year, points=True) | local.get("organizations", {})),
                 "specially_outstanding": YES_NO,
             },
             "collectives": {
-                **_values(fields.collective_fields(year)),
+                **_values(fields.collective_fields(year) | local.get("collectives", {})),
                 "organization": (*organizations, "k/a"),
             },
-            "leaders": _values(fields.LEADER_FIELDS),
+            "leaders": _values(fields.LEADER_FIELDS | local.get("leaders", {})),
             "posts": {
                 **_values(fields.post_fields(selection)),
                 "unit": (*organizations, "k/a"),

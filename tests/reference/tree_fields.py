@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from reference.population_fields import LEVELS, YES_NO
+from reference.population_fields import LEVELS, YES_NO, law_of
 
 RATINGS = ("not_completed", "completed", "good", "excellent")
 TYPES = ("upper_org", "base_committee_org", "base_cell", "department_org", "sub_cell")
@@ -118,8 +118,35 @@ LOCAL_POST_FIELDS = {
 }
 
 
+CITY_BODIES = ("base_committee", "cell_committee", "political_centre", "department", "other")
+MANAGED = {"managed_by_province": (True, YES_NO)}
+LOCAL = {
+    "bao-loc@2021": {"collectives": {"city_body": ("base_committee", CITY_BODIES)}},
+    "ninh-thuan@2022": {
+        "organizations": MANAGED,
+        "collectives": {
+            **MANAGED,
+            "leadership_size": (6, (7, 6, 5, 4)),
+            "proposed_rated": (10, (10, 11, 5, 4, 0)),
+            "proposed_good": (4, (10, 9, 5, 4, 3, 0)),
+            "proposed_excellent": (1, (2, 1, 3, 0)),
+        },
+        "leaders": {
+            **MANAGED,
+            "official_rating": ("excellent", (*RATINGS, "k/a")),
+            "unit_reviews_done": (True, (*YES_NO, "k/a")),
+            "unit_ratings_done": (True, (*YES_NO, "k/a")),
+            "review_late": (False, (*YES_NO, "k/a")),
+            "dossier_sent_on": (date(2022, 12, 5), (date(2022, 12, 4), date(2022, 12, 6), "k/a")),
+        },
+    },
+}
+"""Fields that only the texts of a place ask for: {selection: {table: fields}}."""
+
+
 def post_fields(selection):
-    return {**POST_FIELDS, **(LOCAL_POST_FIELDS if selection == "lam-dong@2021" else {})}
+    local = LOCAL_POST_FIELDS if law_of(selection) == "lam-dong@2021" else {}
+    return {**POST_FIELDS, **local}
 
 
 def ideal(fields):

@@ -48,7 +48,8 @@ class Forest(Bodies, Generator):
         self.sheets |= {name: [] for name in SHEETS}
         self.anywhere, self.apart, self.blanks = anywhere, apart, blanks
         self.leaders = set()
-        self.points = selection == "lam-dong@2021"
+        self.points = self.law == "lam-dong@2021"
+        self.deputies = (0, 2, 4, 5, 6, 9) if selection == "ninh-thuan@2022" else (0, 1, 2)
 
     def tables(self, n, missing_sheet):
         while len(self.sheets["members"]) < n:
@@ -89,7 +90,7 @@ class Forest(Bodies, Generator):
     def organization_of(self, key, kind, parent, merit):
         rng, year = self.rng, self.year
         row = {"id": key, "type": kind, "parent": parent}
-        row |= fields.ideal(fields.organization_fields(year, points=False))
+        row |= fields.ideal(fields.organization_fields(year, points=False)) | self.local("organizations")
         self.set_levels(row, merit)
         if self.points:
             self.set_points(row, merit)
@@ -137,6 +138,14 @@ class Forest(Bodies, Generator):
                 row["counts_at"] = None
 
     # ------------------------------------------------------------ cells of a row
+
+    def local(self, table):
+        """Cells that only the texts of this place ask for: most of them ideal, some blank."""
+        rng, cells = self.rng, {}
+        for fact, (value, values) in fields.LOCAL.get(self.selection, {}).get(table, {}).items():
+            chances = (*values, None) if self.blank else values
+            cells[fact] = rng.choice(chances) if rng.random() < 0.25 else value
+        return cells
 
     def disturb_by(self, row, possible):
         """Change a few cells to any of their values."""

@@ -18,7 +18,10 @@ SICK_MONTHS = 3
 
 @dataclass(slots=True)
 class Verdicts:
-    """Kleene outcomes by topic; index 0, 1, 2 of standards and ballots: completed, good, excellent."""
+    """Kleene outcomes by topic; index 0, 1, 2 of standards and ballots: completed, good, excellent.
+
+    A ladder of more levels has more of them; the last is always excellent.
+    """
 
     standards: tuple  # of its rating and of every higher one (S8)
     ballots: tuple = ({}, {}, {})  # of exactly its rating (S8)
@@ -26,15 +29,29 @@ class Verdicts:
     gates: dict = field(default_factory=dict)  # not true: the rating has to wait
     triggers: dict = field(default_factory=dict)  # true: not completed
     caps: dict = field(default_factory=dict)  # true: completed at most
+    caps_good: dict = field(default_factory=dict)  # true: good at most
     decisions: dict = field(default_factory=dict)  # true: an authority decides
     rated_decisions: dict = field(
         default_factory=dict
     )  # the same, beside one computed rating: (rating, outcome)
+    # An authority decides between two levels, whatever the rest says: (low, high, outcome).
+    bounded_decisions: dict = field(default_factory=dict)
+    notices: dict = field(default_factory=dict)  # what is said beside the rating and changes nothing
     score: object = None
 
     def outcomes(self):
         """Every outcome by topic, but for those that depend on the rating."""
-        parts = (self.screens, self.gates, self.triggers, self.caps, self.decisions)
+        bounded = {topic: outcome for topic, (_, _, outcome) in self.bounded_decisions.items()}
+        parts = (
+            self.screens,
+            self.gates,
+            self.triggers,
+            self.caps,
+            self.caps_good,
+            self.decisions,
+            bounded,
+            self.notices,
+        )
         return {topic: o for part in (*parts, *self.standards, *self.ballots) for topic, o in part.items()}
 
 
