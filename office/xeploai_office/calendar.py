@@ -4,6 +4,7 @@
 that falls on a weekend, so the last working day is shown beside the last valid day.
 """
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any, TypeVar
@@ -41,16 +42,10 @@ class Due:
     meeting: date | None = None
     """The meeting from whose day it follows."""
 
-    @property
-    def key(self) -> str:
-        """A name that is the same every time the calendar is made."""
-        return f"{self.rule.name}@{self.meeting or self.named or ''}"
-
-    def as_dict(self, lang: str, days: WorkDays, today: date) -> dict[str, Any]:
-        """Return the line as plain JSON values, with the working days left after ``today``."""
+    def as_dict(self, lang: str, days: WorkDays, on: date | None) -> dict[str, Any]:
+        """Return the line as plain JSON values, with the working days left after ``on`` if it is given."""
         texts = {k: v and v[lang] for k, v in self._texts()}
         dates = {k: v and v.isoformat() for k, v in self._dates()}
-        left = days.left(today, self.last) if self.last and self.last >= today else None
         return {
             **texts,
             **dates,
@@ -61,9 +56,14 @@ class Due:
             "before": self.strict,
             "if_suggested": getattr(self.rule, "if_suggested", False),
             "conditional": self.rule.applies_to is not None or self.rule.unless is not None,
-            "working_days_left": left,
-            "overdue": bool(self.last and self.last < today),
+            **self._counted(days, on),
         }
+
+    def _counted(self, days: WorkDays, on: date | None) -> dict[str, Any]:
+        if self.last is None or on is None:
+            return {"working_days_left": None, "overdue": None}
+        left = days.left(on, self.last) if self.last >= on else None
+        return {"working_days_left": left, "overdue": self.last < on}
 
     def _texts(self) -> Iterator[tuple[str, Text | None]]:
         yield from (("who", self.who), ("what", self.what), ("to_whom", self.to_whom))
@@ -92,15 +92,15 @@ class Calendar:
     unknown: tuple[WorkRule, ...] = ()
     """Clauses on time that are known to exist and not what they say."""
 
-    def as_dict(self, lang: str, today: date) -> dict[str, Any]:
-        """Return the calendar as plain JSON values."""
+    def as_dict(self, lang: str, on: date | None = None) -> dict[str, Any]:
+        """Return the calendar as plain JSON values; days left are counted after ``on``, not by a clock."""
         book = self.rulebook
         return {
             "format": FORMAT,
             "selection": book.selection,
             "digest": book.digest,
-            "counted_from": today.isoformat(),
-            "milestones": [d.as_dict(lang, self.days, today) for d in self.dues],
+            "counted_from": on and on.isoformat(),
+            "milestones": [d.as_dict(lang, self.days, on) for d in self.dues],
             "clashes": [{"due": c.due.rule.name, "window": c.window.rule.name} for c in self.clashes],
             "text_unknown": [r.name for r in self.unknown],
         }
@@ -205,9 +205,11 @@ def _milestone(
     )
 
 
-def _order(due: Due) -> tuple[date, date, str]:
-    last = due.last or due.start or date.max
-    return (last, due.start or last, due.rule.name)
+def _order(due: Due) -> tuple[date, date, str, list[int], str]:
+    """By day; what no day is set for stands as in the text, line by line where lines are cited."""
+    last, clause = due.last or due.start or date.max, due.rule.source.clause
+    figures = re.findall(r"\d+", clause.partition("(L")[2] or clause) if due.last is None else []
+    return (last, due.start or last, due.rule.regulation, [*map(int, figures)], due.rule.name)
 
 
 def _clashes(dues: Iterable[Due]) -> Iterator[Clash]:

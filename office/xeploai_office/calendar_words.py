@@ -33,13 +33,13 @@ def limit_words(due: Due, lang: str) -> str:
     return text("calendar.limit.before" if due.strict else "calendar.limit.until", lang, **named)
 
 
-def left_words(due: Due, days: WorkDays, today: date, lang: str) -> str:
-    """Return how many working days are left after ``today``; nothing where there is no day."""
-    if due.last is None:
+def left_words(due: Due, days: WorkDays, on: date | None, lang: str) -> str:
+    """Return how many working days are left after ``on``; nothing without both days."""
+    if due.last is None or on is None:
         return ""
-    if due.last < today:
+    if due.last < on:
         return text("calendar.overdue", lang)
-    return text("calendar.left", lang, count=days.left(today, due.last))
+    return text("calendar.left", lang, count=days.left(on, due.last))
 
 
 def off_words(day: date, days: WorkDays, lang: str) -> str:

@@ -5,26 +5,23 @@ from the roster leaves the need unknown; it is never taken for yes or no.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any, Literal
 
 import polars as pl
-from attrs import define, frozen
+from attrs import define, evolve, frozen
 
 from xeploai import Evaluation, Roster, Rulebook
-from xeploai.dictionary import core_facts
 from xeploai.errors import UsageError
 from xeploai.law.conditions import tested_facts
-from xeploai.lifecycle.compile import Compiler
 from xeploai.messages import message, nearest
 from xeploai.model import KINDS, SUBJECTS, Dossier, Fact, Kind
-from xeploai.rosters.roster import NA, column_type
+from xeploai_office.conditions import Conditions
 from xeploai_office.events import Events, Paper
 
 FORMAT = "xeploai.dossier/1"
-SUGGESTED = "suggested_review"
 Need = Literal["required", "if_any", "unknown"]
 State = Literal["present", "sent", "missing", "unknown", "not_yet"]
 """``sent`` is on its way; ``not_yet`` comes with the appraisal or the decision."""
@@ -42,6 +39,8 @@ class Line:
     """It is required under a condition, which was looked at."""
     state: State
     received_on: date | None = None
+    unknown: tuple[Fact, ...] = ()
+    """The facts that would settle whether it is needed."""
 
     def as_dict(self, lang: str) -> dict[str, Any]:
         """Return the line as plain JSON values."""
@@ -55,6 +54,7 @@ class Line:
             "state": self.state,
             "received_on": self.received_on and self.received_on.isoformat(),
             "form": self.rule.form,
+            "missing_facts": [f.id for f in self.unknown],
         }
 
 
@@ -110,6 +110,11 @@ class Dossiers:
         maybe = {k: n.filter(pl.any_horizontal(*_numbered(n)).is_null()).height for k, n in found.items()}
         return {k: n for k, n in maybe.items() if n}
 
+    def asked_of(self, kind: Kind) -> tuple[Fact, ...]:
+        """Return the facts that settle who of a kind needs a dossier at all."""
+        facts, rules = self._conditions.facts(kind), self._rules(kind)
+        return tuple(facts[n] for n in dict.fromkeys(t for r in rules for t in sorted(_scope(r))))
+
     def subject(self, name: str) -> SubjectDossier:
         """Return the dossier of a subject; raise :class:`UsageError` with the nearest id."""
         for kind in _ORDER:
@@ -150,9 +155,15 @@ class Dossiers:
         rules = self._rules(kind)
         if not rules or SUBJECTS[kind] not in self.roster.tables:
             return pl.DataFrame(schema={"id": pl.String, "0": pl.Boolean})
-        frame = self._frame(kind, rules)
+        frame = self._conditions.frame(kind, rules)
         names = [c for c in ("id", "name") if c in frame.columns]
-        return frame.select(*names, *(self._need(r, kind, frame).alias(str(n)) for n, r in enumerate(rules)))
+        needs = [self._conditions.holds(r, kind, frame, r.when).alias(str(n)) for n, r in enumerate(rules)]
+        blanks = [_blank(r).alias(f"{n}?") for n, r in enumerate(rules)]
+        return frame.select(*names, *needs, *blanks)
+
+    @cached_property
+    def _conditions(self) -> Conditions:
+        return Conditions(self.roster, self.rulebook, self.events, self.evaluation)
 
     def _of(self, kind: Kind, rows: pl.DataFrame) -> Iterator[SubjectDossier]:
         rules = self._rules(kind)
@@ -170,7 +181,10 @@ class Dossiers:
             paper = self._paper(rule.paper, row["id"])
             state = self._state(rule, paper)
             received = paper.received_on if paper else None
-            yield Line(rule, self.rulebook.clause(rule), need, rule.when is not None, state, received)
+            facts = self._conditions.facts(kind)
+            blank = tuple(facts[n] for n in row[f"{number}?"]) if holds is None else ()
+            clause = self.rulebook.clause(rule)
+            yield Line(rule, clause, need, rule.when is not None, state, received, blank)
 
     def _concerns(self, rule: Dossier, subject: str, kind: Kind) -> bool:
         """Whether a rule for some kinds of unit concerns a body; one of unknown kind it may concern."""
@@ -195,34 +209,6 @@ class Dossiers:
         rows = sorted(self.events.papers or (), key=lambda p: p.received_on is not None)
         return {(p.paper, p.about): p for p in rows}
 
-    # ------------------------------------------------------------ conditions
-
-    def _need(self, rule: Dossier, kind: Kind, frame: pl.DataFrame) -> pl.Expr:
-        """Return whether a paper is needed: true, false, or null for unknown."""
-        masks = frozenset(c for c in frame.columns if c.endswith(NA))
-        compiler = Compiler(self._facts(kind), masks, rule.name)
-        unless = compiler.holds(rule.unless) if rule.unless is not None else pl.lit(False)
-        needed: pl.Expr = compiler.holds(rule.applies_to) & ~unless & compiler.holds(rule.when)
-        return needed
-
-    def _facts(self, kind: Kind) -> dict[str, Fact]:
-        return {SUGGESTED: _suggested_fact(), **self.rulebook.facts[kind]}
-
-    def _frame(self, kind: Kind, rules: Iterable[Dossier]) -> pl.DataFrame:
-        """The subjects with every fact that the rules name; a fact that nobody gives is null."""
-        rated = self.evaluation.kinds.get(kind) if self.evaluation else None
-        frame = rated.facts.frame.collect() if rated else self.roster.tables[SUBJECTS[kind]]
-        facts, told = self._facts(kind), self.events.suggestions
-        suggested = pl.Series(SUGGESTED, [None] * frame.height, pl.Boolean)
-        if told:
-            found = frame["id"].replace_strict(told, default=None, return_dtype=pl.Boolean)
-            suggested = found.alias(SUGGESTED)
-        frame = frame.with_columns(suggested)
-        absent = {n for r in rules for n in tested_facts(r)} - set(frame.columns)
-        return frame.with_columns(
-            pl.lit(None, column_type(facts[n])).alias(n) for n in sorted(absent) if n in facts
-        )
-
 
 _ORDER: Sequence[Kind] = ("organization", "collective", "leader", "member")
 
@@ -232,9 +218,16 @@ def _place(rule: Dossier) -> tuple[str, list[int], str]:
     return (rule.regulation, [int(n) for n in re.findall(r"\d+", rule.source.clause)], rule.name)
 
 
+def _scope(rule: Dossier) -> set[str]:
+    """The facts of whom the rule speaks; what else it asks of them is left out."""
+    return tested_facts(evolve(rule, when=None))
+
+
+def _blank(rule: Dossier) -> pl.Expr:
+    """Return the names of the facts in a rule's conditions that nobody gave."""
+    blanks = [pl.when(pl.col(n).is_null()).then(pl.lit(n)) for n in sorted(tested_facts(rule))]
+    return pl.concat_list(blanks).list.drop_nulls() if blanks else pl.lit([], pl.List(pl.String))
+
+
 def _numbered(needs: pl.DataFrame) -> list[str]:
     return [c for c in needs.columns if c.isdigit()]
-
-
-def _suggested_fact() -> Fact:
-    return next(f for f in core_facts() if (f.table, f.id) == ("meetings", SUGGESTED))

@@ -62,6 +62,7 @@ class Event:
     order: int | None
     suggested: bool | None
     where: str
+    chair_where: str
 
     @property
     def about(self) -> str:
@@ -187,18 +188,20 @@ class Events:
         frame = self.roster.tables.get(table)
         if frame is None:
             return iter(())
-        rows = frame.filter(pl.col("id").is_in(self._mentioned))
+        rows = frame.filter(pl.col("id").is_in(self.mentioned.implode()))
         return rows.select(c for c in columns if c in frame.columns).iter_rows(named=True)
 
     @cached_property
-    def _mentioned(self) -> pl.Series:
+    def mentioned(self) -> pl.Series:
+        """The ids that meetings and papers name."""
         frames = [f for t in ("meetings", "papers") if (f := self.roster.tables.get(t)) is not None]
         parts = [f[c] for f in frames for c in ("unit", "subject", "chair") if c in f.columns]
         return pl.concat([pl.Series(dtype=pl.String), *parts]).drop_nulls().unique()
 
-    def _where(self, table: str, row: Mapping[str, Any], fact: str) -> str:
+    def _where(self, table: str, row: Mapping[str, Any], *facts: str) -> str:
+        """Return the cell of the first of the facts that the sheet has a column for."""
         sheet = self.roster.cells.get(table)
-        return sheet.cell(fact, row["row"]) if sheet else ""
+        return sheet.cell(next((f for f in facts if f in sheet.columns), ""), row["row"]) if sheet else ""
 
     def _event(self, row: Mapping[str, Any]) -> Event:
         unit, subject = self.unit(row["unit"]), row.get("subject")
@@ -219,7 +222,8 @@ class Events:
             chair=row.get("chair"),
             order=row.get("order"),
             suggested=row.get("suggested_review"),
-            where=self._where("meetings", row, "start"),
+            where=self._where("meetings", row, "start", "unit"),
+            chair_where=self._where("meetings", row, "chair"),
         )
 
     def _paper(self, row: Mapping[str, Any]) -> Paper:
@@ -233,7 +237,7 @@ class Events:
             row["paper"],
             row.get("sent_on"),
             row.get("received_on"),
-            self._where("papers", row, "received_on"),
+            self._where("papers", row, "received_on", "paper"),
         )
 
     def _kind(self, unit: Unit, subject: str | None, phase: Phase) -> Kind | None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
 from xeploai.messages import text
+from xeploai.model import Milestone
 from xeploai_office.calendar import ONE, Calendar, Due
 from xeploai_office.calendar_words import day_words, limit_words
 
@@ -39,7 +40,7 @@ def _events(dues: Iterable[Due], calendar: Calendar, lang: str) -> Iterator["Eve
         if due.last is None:
             continue
         event = Event()
-        event.add("uid", hashlib.sha256(due.key.encode()).hexdigest()[:32] + "@xeploai")
+        event.add("uid", _uid(due, calendar))
         event.add("dtstamp", stamp)
         event.add("dtstart", due.start or due.last)
         event.add("dtend", due.last + ONE)
@@ -47,6 +48,12 @@ def _events(dues: Iterable[Due], calendar: Calendar, lang: str) -> Iterator["Eve
         event.add("summary", due.what[lang] if due.who is None else f"{due.what[lang]} – {due.who[lang]}")
         event.add("description", "\n".join(_description(due, calendar, lang)))
         yield event
+
+
+def _uid(due: Due, calendar: Calendar) -> str:
+    """Name the line by rule and year, or by its meeting: an event whose day moved stays the same event."""
+    moment = calendar.rulebook.period.end.year if isinstance(due.rule, Milestone) else due.meeting
+    return hashlib.sha256(f"{due.rule.name}@{moment}".encode()).hexdigest()[:32] + "@xeploai"
 
 
 def _description(due: Due, calendar: Calendar, lang: str) -> Iterator[str]:

@@ -15,10 +15,12 @@ from xeploai.lifecycle.compile import Compiler
 from xeploai.messages import message, nearest
 from xeploai.model import KINDS, SUBJECTS, Duration, Gate, Kind, Meeting, Milestone, WorkRule
 from xeploai_office.calendar import of_units
+from xeploai_office.conditions import Conditions
 from xeploai_office.dossiers import Dossiers
 from xeploai_office.events import Event, Events, Unit
 from xeploai_office.procedure_order import Orders
-from xeploai_office.procedure_time import Times, concerns, paper_text, severity
+from xeploai_office.procedure_scope import Scope, settled, severity
+from xeploai_office.procedure_time import Times, paper_text
 from xeploai_office.workdays import work_days
 
 OPINIONS = ("old_cell_opinion", "temporary_opinion")
@@ -38,8 +40,9 @@ def procedure_findings(
         return []
     events = Events(roster)
     days = work_days(rulebook)
-    found = [*_unknown_units(events), *Times(rulebook, events, days).findings()]
-    found += [*Orders(rulebook, events).findings(), *_Held(rulebook, events).findings()]
+    scope = Scope(Conditions(roster, rulebook, events, evaluation))
+    found = [*_unknown_units(events), *Times(rulebook, scope, days).findings()]
+    found += [*Orders(rulebook, scope).findings(), *_Held(rulebook, scope).findings()]
     return [*found, *_Opinions(roster, rulebook, events, evaluation).findings()]
 
 
@@ -65,17 +68,33 @@ class _Held:
     """How reviews were held, and whether they were held at all."""
 
     rulebook: Rulebook
-    events: Events
+    scope: Scope
+
+    @property
+    def events(self) -> Events:
+        return self.scope.conditions.events
 
     def findings(self) -> Iterator[Finding]:
         if self.events.meetings is None:
             return
+        yield from self._unknown_chairs()
         for rule in of_units(self.rulebook, Meeting):
             for event in self.events.meetings:
-                if event.phase == "review" and concerns(rule, event.unit):
-                    yield from self._chaired(rule, event)
-                    yield from self._before_whom(rule, event)
+                concern = self.scope.of(rule, event.unit, event.about)
+                if event.phase == "review" and concern.holds is not False:
+                    for found in (*self._chaired(rule, event), *self._before_whom(rule, event)):
+                        yield settled(found, concern)
         yield from self._not_held()
+
+    def _unknown_chairs(self) -> Iterator[Finding]:
+        """Yield chairs who look like a slip; somebody from above need not be in the roster."""
+        persons = self.events.ids["member"] | self.events.ids["leader"]
+        for event in self.events.meetings or ():
+            if event.chair is None or event.chair in persons:
+                continue
+            if near := nearest(event.chair, sorted(persons)):
+                told = {"subject": event.about, "where": event.chair_where, "chair": event.chair}
+                yield finding("chair_unknown", "warning", **told, nearest=near)
 
     def _said(self, code: str, rule: Meeting, event: Event, **told: Any) -> Finding:
         clause, who = self.rulebook.clause(rule), self.events.called(event.about)
@@ -108,7 +127,12 @@ class _Held:
             yield self._said("held_otherwise", rule, event, staff=unit.staff)
 
     def _not_held(self) -> Iterator[Finding]:
-        """Yield units that must review and of which the sheet tells nothing (S2: it is complete)."""
+        """Yield units that must review and of which the sheet tells nothing (S2: it is complete).
+
+        Reviews are asked for once a year; of a quarter nothing is missed.
+        """
+        if self.rulebook.period.text != str(self.rulebook.period.end.year):
+            return
         held = {e.unit.id for e in self.events.meetings or () if e.phase == "review"}
         open_ = [(u, r) for u in self.events.units.values() if u.id not in held for r in [self._asks(u)] if r]
         if open_ and not self.events.meetings:

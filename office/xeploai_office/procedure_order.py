@@ -16,7 +16,7 @@ from xeploai.messages import message
 from xeploai.model import Sequence, Step
 from xeploai_office.calendar import of_units
 from xeploai_office.events import Event, Events
-from xeploai_office.procedure_time import is_certain, severity
+from xeploai_office.procedure_scope import Concern, Scope, settled, severity
 
 _INDIVIDUAL = {"head", "deputy", "member"}
 
@@ -34,15 +34,25 @@ class Orders:
     """The checks of one roster under one rulebook."""
 
     rulebook: Rulebook
-    events: Events
+    scope: Scope
+
+    @property
+    def events(self) -> Events:
+        """Units, meetings and papers of the roster."""
+        return self.scope.conditions.events
 
     def findings(self) -> Iterator[Finding]:
         """Yield events in the wrong order, one for each group and pair of steps, and steps left out."""
-        for rule in filter(is_certain, of_units(self.rulebook, Sequence)):
+        for rule in of_units(self.rulebook, Sequence):
             for pair in self._broken(rule):
-                yield self._said(rule, pair)
+                concern = self._concern(rule, pair.first) & self._concern(rule, pair.then)
+                if concern.holds is not False:
+                    yield settled(self._said(rule, pair), concern)
             if rule.all_needed:
                 yield from self._left_out(rule)
+
+    def _concern(self, rule: Sequence, event: Event) -> Concern:
+        return self.scope.of(rule, event.unit, event.about)
 
     # ------------------------------------------------------------ order
 
@@ -107,8 +117,9 @@ class Orders:
         taken = [self._groups(rule, step, dated=False) for step in rule.steps]
         for n, step in enumerate(rule.steps[:-1]):
             for key, events in taken[n + 1].items():
-                if not self._taken(step, events[0], taken[n], key):
-                    yield self._lacking(rule, step, events[0])
+                concern = self._concern(rule, events[0])
+                if concern.holds is not False and not self._taken(step, events[0], taken[n], key):
+                    yield settled(self._lacking(rule, step, events[0]), concern)
 
     def _taken(self, step: Step, event: Event, taken: Mapping[Hashable, Any], key: Hashable) -> bool:
         """A review of the whole unit covers those in it; the subjects' own sheets may tell of theirs."""

@@ -10,25 +10,11 @@ from attrs import define
 from xeploai import Rulebook
 from xeploai.dictionary import PAPER, core_facts
 from xeploai.findings import Finding, Severity, finding
-from xeploai.model import Dossier, Duration, Milestone, NoticePeriod, Phase, Rule, Text, WorkRule
+from xeploai.model import Dossier, Duration, Milestone, NoticePeriod, Phase, Rule, Text
 from xeploai_office.calendar import ONE, day_in, last_day, latest_sending, of_units
 from xeploai_office.events import Event, Events, Paper, Unit
+from xeploai_office.procedure_scope import Concern, Scope, settled, severity
 from xeploai_office.workdays import WorkDays
-
-
-def severity(rule: Rule) -> Severity:
-    """Return how bad it is to break a rule."""
-    return "error" if rule.effect == "binds" else "warning"
-
-
-def concerns(rule: WorkRule, unit: Unit | None) -> bool:
-    """Say whether a rule certainly concerns a unit; one of unknown kind only a rule for every kind does."""
-    return is_certain(rule) and (not rule.units or (unit is not None and unit.kind in rule.units))
-
-
-def is_certain(rule: WorkRule) -> bool:
-    """Say whether a rule holds without a condition: of a meeting or a paper no fact settles one."""
-    return rule.applies_to is None and rule.unless is None
 
 
 def paper_text(rulebook: Rulebook, name: str) -> Text | str:
@@ -43,8 +29,13 @@ class Times:
     """The checks of one roster under one rulebook."""
 
     rulebook: Rulebook
-    events: Events
+    scope: Scope
     days: WorkDays
+
+    @property
+    def events(self) -> Events:
+        """Units, meetings and papers of the roster."""
+        return self.scope.conditions.events
 
     def findings(self) -> Iterator[Finding]:
         """Yield what was late, outside its window or too short."""
@@ -56,9 +47,9 @@ class Times:
         for duration in of_units(self.rulebook, Duration):
             yield from self._long_enough(duration)
 
-    def _said(self, code: str, how_bad: Severity, rule: Rule, **told: Any) -> Finding:
+    def _said(self, code: str, how_bad: Severity, rule: Rule, concern: Concern, **told: Any) -> Finding:
         clause = self.rulebook.clause(rule)
-        return finding(code, how_bad, rule=rule.name, clause=clause, text=rule.text, **told)
+        return settled(finding(code, how_bad, rule=rule.name, clause=clause, text=rule.text, **told), concern)
 
     # ------------------------------------------------------------ days
 
@@ -66,25 +57,21 @@ class Times:
         year = self.rulebook.period.end.year
         last = last_day(rule, year)
         start = day_in(rule.start, year) if rule.start is not None else None
-        for unit, rows in _by_unit(self._meetings(rule)):
-            late = max((e for e in rows if last and e.last and e.last > last), key=_end, default=None)
-            early = min((e for e in rows if start and e.start and e.start < start), key=_start, default=None)
-            told = {"subject": unit.id, "unit": self.events.called(unit.id)}
-            if late is not None:
-                how_bad = severity(rule)
-                yield self._said(
-                    "meeting_late", how_bad, rule, where=late.where, day=late.last, last=last, **told
-                )
-            if early is not None:
-                yield self._said(
-                    "meeting_early", "warning", rule, where=early.where, day=early.start, start=start, **told
-                )
+        rows = [e for e in self.events.meetings or () if e.phase in rule.phases]
+        for unit, own in _by_unit(rows):
+            late = sorted((e for e in own if last and e.last and e.last > last), key=_end, reverse=True)
+            early = sorted((e for e in own if start and e.start and e.start < start), key=_start)
+            told: dict[str, Any] = {"subject": unit.id, "unit": self.events.called(unit.id)}
+            for event, concern in self._first(rule, late):
+                told |= {"where": event.where, "day": event.last, "last": last}
+                yield self._said("meeting_late", severity(rule), rule, concern, **told)
+            for event, concern in self._first(rule, early):
+                told |= {"where": event.where, "day": event.start, "start": start}
+                yield self._said("meeting_early", "warning", rule, concern, **told)
 
-    def _meetings(self, rule: Milestone) -> Iterator[Event]:
-        for event in self.events.meetings or ():
-            asked = not rule.if_suggested or self.events.suggested_units.get(event.unit.id) is True
-            if event.phase in rule.phases and asked and concerns(rule, event.unit):
-                yield event
+    def _first(self, rule: Milestone, events: list[Event]) -> list[tuple[Event, Concern]]:
+        found = self.scope.first(rule, events)
+        return [found] if found else []
 
     def _papers_in_time(self) -> Iterator[Finding]:
         """Of several deadlines for one paper the first is told, with the clauses of all that name its day."""
@@ -92,15 +79,15 @@ class Times:
         dated = [(r, d) for r in of_units(self.rulebook, Milestone) if (d := last_day(r, year))]
         for paper in self.events.papers or ():
             day = paper.received_on or paper.sent_on
-            missed = [(r, d) for r, d in dated if day and d < day and self._due(r, paper)]
-            if missed:
-                last = min(d for _, d in missed)
-                yield self._paper_late(paper, [r for r, d in missed if d == last], last, day)
-
-    def _due(self, rule: Milestone, paper: Paper) -> bool:
-        unit = paper.unit.id if paper.unit else ""
-        asked = not rule.if_suggested or self.events.suggested_units.get(unit) is True
-        return paper.paper in rule.papers and asked and concerns(rule, paper.unit)
+            missed = [(r, d) for r, d in dated if day and d < day and paper.paper in r.papers]
+            concerned = [(r, d, self.scope.of(r, paper.unit, paper.subject)) for r, d in missed]
+            for holds in (True, None):
+                due = [x for x in concerned if x[2].holds is holds]
+                if due:
+                    last = min(d for _, d, _ in due)
+                    same = [(r, c) for r, d, c in due if d == last]
+                    yield settled(self._paper_late(paper, [r for r, _ in same], last, day), same[0][1])
+                    break
 
     def _paper_late(self, paper: Paper, rules: list[Milestone], last: date, day: date | None) -> Finding:
         clauses = "; ".join(dict.fromkeys(self.rulebook.clause(r) for r in rules))
@@ -122,7 +109,8 @@ class Times:
 
     def _notice(self, rule: NoticePeriod) -> Iterator[Finding]:
         for paper in self.events.papers or ():
-            if paper.paper != rule.paper or paper.sent_on is None or not concerns(rule, paper.unit):
+            concern = self.scope.of(rule, paper.unit, paper.subject)
+            if paper.paper != rule.paper or paper.sent_on is None or concern.holds is False:
                 continue
             meeting = self._meeting_of(paper, rule.phase)
             latest = latest_sending(rule, self.days, meeting) if meeting else None
@@ -131,6 +119,7 @@ class Times:
                     "sent_late",
                     severity(rule),
                     rule,
+                    concern,
                     subject=paper.about,
                     where=paper.where,
                     who=self.events.called(paper.about),
@@ -151,19 +140,24 @@ class Times:
     # ------------------------------------------------------------ durations
 
     def _long_enough(self, rule: Duration) -> Iterator[Finding]:
-        rows = (e for e in self.events.meetings or () if e.phase == rule.phase and concerns(rule, e.unit))
+        rows = [e for e in self.events.meetings or () if e.phase == rule.phase]
         for unit, own in _by_unit(rows):
-            length, exact = _length(own)
-            suggested = self.events.suggested_units.get(unit.id) is True
-            needed, advised = _needed(rule, suggested=suggested)
-            told = {"subject": unit.id, "unit": self.events.called(unit.id), "where": own[0].where}
-            if length is None or needed is None:
+            concern, (length, exact) = self.scope.of(rule, unit), _length(own)
+            if concern.holds is False or length is None:
                 continue
-            if length < needed:
-                how_bad = severity(rule)
-                yield self._said("meeting_short", how_bad, rule, days=length, needed=needed, **told)
-            elif advised is not None and exact and length < advised:
-                yield self._said("meeting_brief", "warning", rule, days=length, advised=advised, **told)
+            suggested = self.scope.suggested(unit)
+            known = [s for s in (False, True) if suggested.holds in (s, None)]
+            told: dict[str, Any] = {"subject": unit.id, "unit": self.events.called(unit.id)}
+            told["where"] = own[0].where
+            short = [n for s in known if (n := _needed(rule, suggested=s)[0]) is not None and length < n]
+            if short:
+                # Below the smaller minimum it is too short whatever was suggested.
+                sure = concern if len(short) == len(known) else concern & suggested
+                told |= {"days": length, "needed": short[0]}
+                yield self._said("meeting_short", severity(rule), rule, sure, **told)
+            elif exact and (advised := _needed(rule, suggested=known[0])[1]) and length < advised:
+                told |= {"days": length, "advised": advised}
+                yield self._said("meeting_brief", "warning", rule, concern, **told)
 
 
 def _needed(rule: Duration, *, suggested: bool) -> tuple[Decimal | None, Decimal | None]:

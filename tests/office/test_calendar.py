@@ -11,41 +11,120 @@ from xeploai_office.calendar_words import day_words, left_words, limit_words, of
 
 MON, TUE, WED, THU, FRI, SAT, SUN = range(7)
 
-# selection, row, from, day named, before it?, last valid day, its weekday, last working day
+# selection, row, clause, from, day named, before it?, last valid day, its weekday, last working day
 MILESTONES = [
-    (BAO_LOC, "DL-000-1", None, "2021-12-20", True, "2021-12-19", SUN, "2021-12-17"),
-    (BAO_LOC, "DL-000-2", None, "2021-12-20", True, "2021-12-19", SUN, "2021-12-17"),
-    (BAO_LOC, "DL-000-3", None, "2021-12-20", True, "2021-12-19", SUN, "2021-12-17"),
-    (BAO_LOC, "DL-000-4", None, "2021-12-30", True, "2021-12-29", WED, "2021-12-29"),
-    ("lam-dong/bao-loc@2022", "DL-000-1", None, "2022-12-20", True, "2022-12-19", MON, "2022-12-19"),
-    ("lam-dong/bao-loc@2022", "DL-000-4", None, "2022-12-30", True, "2022-12-29", THU, "2022-12-29"),
-    (TIEN_THANG, "DL-001-1", None, "2023-11-27", False, "2023-11-27", MON, "2023-11-27"),
-    (TIEN_THANG, "DL-001-2", None, "2023-11-30", False, "2023-11-30", THU, "2023-11-30"),
-    (TIEN_THANG, "DL-001-3", None, "2023-12-02", False, "2023-12-02", SAT, "2023-12-01"),
-    (TIEN_THANG, "DL-001-4", None, "2023-12-05", False, "2023-12-05", TUE, "2023-12-05"),
-    (TIEN_THANG, "DL-001-5", None, "2023-12-10", False, "2023-12-10", SUN, "2023-12-08"),
-    (TIEN_THANG, "DL-001-6", None, "2023-12-15", False, "2023-12-15", FRI, "2023-12-15"),
-    (TIEN_THANG, "DL-001-7", None, "2023-12-17", False, "2023-12-17", SUN, "2023-12-15"),
-    (TIEN_THANG, "C124-GEN-10-2", None, "2023-12-31", True, "2023-12-30", SAT, "2023-12-29"),
-    (TIEN_THANG, "C124-GEN-10-4", None, "2024-01-15", True, "2024-01-14", SUN, "2024-01-12"),
-    (DHKT, "DL-002-1", "2016-11-04", "2016-11-09", False, "2016-11-09", WED, "2016-11-09"),
-    (DHKT, "DL-002-2", "2016-11-09", "2016-11-16", False, "2016-11-16", WED, "2016-11-16"),
-    (DHKT, "DL-002-3", None, "2016-11-17", True, "2016-11-16", WED, "2016-11-16"),
-    (DHKT, "DL-002-4", "2016-11-21", "2016-11-22", False, "2016-11-22", TUE, "2016-11-22"),
-    (DHKT, "DL-002-5", "2016-11-23", "2016-11-23", False, "2016-11-23", WED, "2016-11-23"),
-    (DHKT, "DL-002-6", None, "2016-11-25", True, "2016-11-24", THU, "2016-11-24"),
-    (DHKT, "DL-002-7", None, "2016-12-15", True, "2016-12-14", WED, "2016-12-14"),
-    (VINH, "DL-002-8", None, "2016-11-05", True, "2016-11-04", FRI, "2016-11-04"),
-    (VINH, "DL-002-9", None, "2016-11-10", True, "2016-11-09", WED, "2016-11-09"),
-    (VINH, "DL-002-10", None, "2016-11-15", True, "2016-11-14", MON, "2016-11-14"),
-    (NINH_THUAN, "DL-004-1", None, "2022-11-10", True, "2022-11-09", WED, "2022-11-09"),
-    (NINH_THUAN, "DL-004-2", None, "2022-12-05", True, "2022-12-04", SUN, "2022-12-02"),
-    (NINH_THUAN, "DL-004-3", None, "2022-12-31", True, "2022-12-30", FRI, "2022-12-30"),
-    ("vn@2025", "C366-PROC-08-1", None, "2025-12-31", True, "2025-12-30", TUE, "2025-12-30"),
-    ("vn@2025", "C366-PROC-08-2", None, "2025-12-31", True, "2025-12-30", TUE, "2025-12-30"),
-    ("vn@2025", "C366-PROC-08-3", None, "2026-01-15", True, "2026-01-14", WED, "2026-01-14"),
-    ("vn@2025", "C366-PROC-08-4", None, "2026-02-01", True, "2026-01-31", SAT, "2026-01-30"),
-    ("vn@2025", "C366-PROC-08-5", None, "2026-03-01", True, "2026-02-28", SAT, "2026-02-27"),
+    (BAO_LOC, "DL-000-1", "IV.1 (L584)", None, "2021-12-20", True, "2021-12-19", SUN, "2021-12-17"),
+    (BAO_LOC, "DL-000-2", "IV.3 (L618)", None, "2021-12-20", True, "2021-12-19", SUN, "2021-12-17"),
+    (BAO_LOC, "DL-000-3", "IV.2.3 (L606)", None, "2021-12-20", True, "2021-12-19", SUN, "2021-12-17"),
+    (BAO_LOC, "DL-000-4", "IV.2.2 (L602)", None, "2021-12-30", True, "2021-12-29", WED, "2021-12-29"),
+    (
+        "lam-dong/bao-loc@2022",
+        "DL-000-1",
+        "IV.1 (L584)",
+        None,
+        "2022-12-20",
+        True,
+        "2022-12-19",
+        MON,
+        "2022-12-19",
+    ),
+    (
+        "lam-dong/bao-loc@2022",
+        "DL-000-4",
+        "IV.2.2 (L602)",
+        None,
+        "2022-12-30",
+        True,
+        "2022-12-29",
+        THU,
+        "2022-12-29",
+    ),
+    (TIEN_THANG, "DL-001-1", "III.1 (L99)", None, "2023-11-27", False, "2023-11-27", MON, "2023-11-27"),
+    (TIEN_THANG, "DL-001-2", "III.2 (L101)", None, "2023-11-30", False, "2023-11-30", THU, "2023-11-30"),
+    (TIEN_THANG, "DL-001-3", "III.3 (L103-105)", None, "2023-12-02", False, "2023-12-02", SAT, "2023-12-01"),
+    (TIEN_THANG, "DL-001-4", "III.4 (L107)", None, "2023-12-05", False, "2023-12-05", TUE, "2023-12-05"),
+    (TIEN_THANG, "DL-001-5", "III.5 (L109)", None, "2023-12-10", False, "2023-12-10", SUN, "2023-12-08"),
+    (TIEN_THANG, "DL-001-6", "III.6 (L111)", None, "2023-12-15", False, "2023-12-15", FRI, "2023-12-15"),
+    (TIEN_THANG, "DL-001-7", "III.7 (L113)", None, "2023-12-17", False, "2023-12-17", SUN, "2023-12-15"),
+    (
+        TIEN_THANG,
+        "C124-GEN-10-2",
+        "5.1 (Điều 14.2)",
+        None,
+        "2023-12-31",
+        True,
+        "2023-12-30",
+        SAT,
+        "2023-12-29",
+    ),
+    (
+        TIEN_THANG,
+        "C124-GEN-10-4",
+        "5.1 (Điều 14.2)",
+        None,
+        "2024-01-15",
+        True,
+        "2024-01-14",
+        SUN,
+        "2024-01-12",
+    ),
+    (
+        "vn@2023",
+        "C124-GEN-10-3",
+        "5.1 (Điều 14.2)",
+        None,
+        "2023-12-31",
+        True,
+        "2023-12-30",
+        SAT,
+        "2023-12-29",
+    ),
+    (
+        "vn@2024",
+        "C124-GEN-10-2",
+        "5.1 (Điều 14.2)",
+        None,
+        "2024-12-31",
+        True,
+        "2024-12-30",
+        MON,
+        "2024-12-30",
+    ),
+    (
+        "vn@2024",
+        "C124-GEN-10-4",
+        "5.1 (Điều 14.2)",
+        None,
+        "2025-01-15",
+        True,
+        "2025-01-14",
+        TUE,
+        "2025-01-14",
+    ),
+    (DHKT, "DL-002-1", "II.1 (L25)", "2016-11-04", "2016-11-09", False, "2016-11-09", WED, "2016-11-09"),
+    (DHKT, "DL-002-2", "II.2", "2016-11-09", "2016-11-16", False, "2016-11-16", WED, "2016-11-16"),
+    (DHKT, "DL-002-3", "II.2.3 (L60)", None, "2016-11-17", True, "2016-11-16", WED, "2016-11-16"),
+    (DHKT, "DL-002-4", "II.3 (L64-72)", "2016-11-21", "2016-11-22", False, "2016-11-22", TUE, "2016-11-22"),
+    (DHKT, "DL-002-5", "II.4 (L74)", "2016-11-23", "2016-11-23", False, "2016-11-23", WED, "2016-11-23"),
+    (DHKT, "DL-002-6", "II.5 (L76)", None, "2016-11-25", True, "2016-11-24", THU, "2016-11-24"),
+    (DHKT, "DL-002-7", "II.5 (L76)", None, "2016-12-15", True, "2016-12-14", WED, "2016-12-14"),
+    (VINH, "DL-002-8", "C.3 (L257)", None, "2016-11-05", True, "2016-11-04", FRI, "2016-11-04"),
+    (VINH, "DL-002-9", "C.2 (L255)", None, "2016-11-10", True, "2016-11-09", WED, "2016-11-09"),
+    (VINH, "DL-002-10", "C.3 (L257)", None, "2016-11-15", True, "2016-11-14", MON, "2016-11-14"),
+    (NINH_THUAN, "DL-004-1", "III.2 (L561)", None, "2022-11-10", True, "2022-11-09", WED, "2022-11-09"),
+    (NINH_THUAN, "DL-004-2", "III.1 (L540-544)", None, "2022-12-05", True, "2022-12-04", SUN, "2022-12-02"),
+    (NINH_THUAN, "DL-004-3", "III.2 (L595-597)", None, "2022-12-31", True, "2022-12-30", FRI, "2022-12-30"),
+    ("vn@2025", "C366-PROC-08-1", "4", None, "2025-12-31", True, "2025-12-30", TUE, "2025-12-30"),
+    ("vn@2025", "C366-PROC-08-2", "4", None, "2025-12-31", True, "2025-12-30", TUE, "2025-12-30"),
+    ("vn@2025", "C366-PROC-08-3", "4", None, "2026-01-15", True, "2026-01-14", WED, "2026-01-14"),
+    ("vn@2025", "C366-PROC-08-4", "4", None, "2026-02-01", True, "2026-01-31", SAT, "2026-01-30"),
+    ("vn@2025", "C366-PROC-08-5", "4", None, "2026-03-01", True, "2026-02-28", SAT, "2026-02-27"),
+    ("vn@2026-Q1", "C366-PROC-08-1", "4", None, "2026-12-31", True, "2026-12-30", WED, "2026-12-30"),
+    ("vn@2026-Q1", "C366-PROC-08-2", "4", None, "2026-12-31", True, "2026-12-30", WED, "2026-12-30"),
+    ("vn@2026-Q1", "C366-PROC-08-3", "4", None, "2027-01-15", True, "2027-01-14", THU, "2027-01-14"),
+    # Tết 2027 is on 06/02: nothing before 01/02 is a holiday.
+    ("vn@2026-Q1", "C366-PROC-08-4", "4", None, "2027-02-01", True, "2027-01-31", SUN, "2027-01-29"),
+    ("vn@2026-Q1", "C366-PROC-08-5", "4", None, "2027-03-01", True, "2027-02-28", SUN, "2027-02-26"),
 ]
 
 
@@ -58,12 +137,13 @@ def of_row(found: Calendar, row: str) -> list[Due]:
 
 
 @pytest.mark.parametrize(
-    ("selection", "row", "start", "named", "strict", "last", "weekday", "working"), MILESTONES
+    ("selection", "row", "clause", "start", "named", "strict", "last", "weekday", "working"), MILESTONES
 )
-def test_days_of_a_milestone(selection, row, start, named, strict, last, weekday, working):
+def test_days_of_a_milestone(selection, row, clause, start, named, strict, last, weekday, working):
     dues = of_row(calendar(book(selection)), row)
     assert dues
     for due in dues:
+        assert due.clause.partition(", ")[2].startswith(clause)
         assert (due.start, due.named, due.strict) == (day(start), day(named), strict)
         assert (due.last, due.last_working) == (day(last), day(working))
         assert due.last.weekday() == weekday
@@ -114,6 +194,15 @@ def test_what_if_a_deadline_were_another_day():
 
 # meeting, latest day for the draft (3 working days), for self-reviews (3 days); by hand
 MEETINGS = [
+    # 31/12/2018 was off, Saturday 05/01/2019 worked for it: 05, 04 and 03/01; 29/12 was a Saturday off.
+    ("2019-01-07", "2019-01-03", "2019-01-04"),
+    ("2019-01-03", "2018-12-27", "2018-12-31"),
+    # Tết 2019: 04 to 08/02 off; 11/02, 01/02, 31/01.
+    ("2019-02-12", "2019-01-31", "2019-02-09"),
+    # Monday 29/04/2019 off, Saturday 04/05 worked for it; 30/04 and 01/05 off: 04, 03, 02/05.
+    ("2019-05-06", "2019-05-02", "2019-05-03"),
+    # Tết Nhâm Dần itself, 01/02/2022: 28, 27, 26/01; 31/01 was off.
+    ("2022-02-01", "2022-01-26", "2022-01-29"),
     ("2021-12-10", "2021-12-07", "2021-12-07"),  # EX-67
     ("2021-12-13", "2021-12-08", "2021-12-10"),  # EX-68
     # Tết 2022: 31/01 to 04/02 off; 28, 27 and 26/01 are worked.

@@ -132,20 +132,44 @@ CONDITIONAL = (
 
 
 @pytest.mark.parametrize("condition", [{}, {"applies_to": {"exempt": True}}, {"unless": {"exempt": True}}])
-def test_a_condition_is_told_and_nothing_is_judged_by_it(tmp_path, condition):
-    # The fictional cell C1 reviewed a day late; whether the condition holds no fact of a meeting tells.
+def test_a_condition_is_told_in_the_calendar(tmp_path, condition):
     table, name, keys = CONDITIONAL
     law = SmallLaw(tmp_path, [written(table, name, **keys, **condition)])
-    row = {"unit": "C1", "phase": "review", "start": date(2020, 12, 2)}
-    told = procedure_findings(law.roster([{}], meetings=[row]), law.book())
-    assert [f.code for f in told] == ["meeting_late"] * (not condition)
     names = Labels(law.book(), facts=sentence_facts(law.registry.dictionary, "member"))
-    lines = calendar_page(calendar(law.book()), date(2020, 11, 1), names).grids[0].rows[0][2].splitlines()
+    lines = calendar_page(calendar(law.book()), None, names).grids[0].rows[0][1].splitlines()
     assert lines[0] == "Chi bộ: cells"
     words = {"applies_to": "khi được miễn", "unless": "trừ khi được miễn"}
     assert [line for line in lines if "miễn" in line] == [
         f"{words[key]} công tác và sinh hoạt đảng" for key in condition
     ]
+
+
+@pytest.mark.parametrize(
+    ("condition", "exempt", "expected"),
+    [
+        ({}, None, [("meeting_late", "error")]),
+        ({"applies_to": {"exempt": True}}, True, [("meeting_late", "error")]),
+        ({"applies_to": {"exempt": True}}, False, []),
+        ({"applies_to": {"exempt": True}}, None, [("procedure_open", "info")]),
+        ({"unless": {"exempt": True}}, True, []),
+        ({"unless": {"exempt": True}}, False, [("meeting_late", "error")]),
+        ({"unless": {"exempt": True}}, None, [("procedure_open", "info")]),
+    ],
+)
+def test_a_condition_is_judged_from_the_facts_of_whom_the_meeting_was_about(
+    tmp_path, condition, exempt, expected
+):
+    # The fictional cell C1 reviewed its member a day late.
+    table, name, keys = CONDITIONAL
+    law = SmallLaw(tmp_path, [written(table, name, **keys, **condition)])
+    row = {"unit": "C1", "phase": "review", "subject": "m1", "start": date(2020, 12, 2)}
+    told = procedure_findings(law.roster([{"exempt": exempt}], meetings=[row]), law.book())
+    assert [(f.code, f.severity) for f in told] == expected
+    if expected == [("procedure_open", "info")]:
+        assert told[0].message.render("vi") == (
+            "meetings!D2: C1 họp đến ngày 02/12/2020, quá hạn 01/12/2020: cells (1-QĐ/TN, cells); "
+            "chưa kết luận được vì chưa rõ: Được miễn công tác và sinh hoạt đảng"
+        )
 
 
 # ------------------------------------------------------------------ words

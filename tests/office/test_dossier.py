@@ -78,6 +78,10 @@ def test_only_those_whom_the_city_manages():
         "DOS-000-B2": "unknown",
     }
     assert set(needs(found.subject("M3")).values()) == {"unknown"}
+    asked = {x.rule.paper: [f.id for f in x.unknown] for x in found.subject("M3").lines}
+    assert asked["member_supplement"] == ["managed_by_committee"]
+    assert asked["suggestion"] == ["managed_by_committee", "suggested_review"]
+    assert [f.id for f in found.asked_of("member")] == ["standing_committee_member", "managed_by_committee"]
 
 
 def test_a_leader_declares_assets():
@@ -249,6 +253,20 @@ def test_dossier_of_everybody_and_of_one(call, folder):
     assert code == 1
     assert "đã có 10/12/2021" in " ".join(out.split())
     assert "IV.3" in out
+
+
+def test_what_is_open_names_the_facts_that_settle_it(call, folder):
+    path = folder / "members.csv"
+    path.write_text(
+        path.read_text("utf-8").replace("M2,Trần Thị Bình,C1,không", "M2,Trần Thị Bình,C1,"), "utf-8"
+    )
+    _, out, _ = call("dossier", folder, BAO_LOC)
+    told = " ".join(out.split())
+    assert "Chưa rõ có phải lập hồ sơ không: 1 đảng viên (tùy theo: Là ủy viên" in told
+    _, out, _ = call("dossier", folder, BAO_LOC, "M2", "--format", "json")
+    papers = {p["paper"]: p for p in json.loads(out)["subjects"][0]["papers"]}
+    assert papers["member_supplement"]["need"] == "unknown"
+    assert papers["member_supplement"]["missing_facts"] == ["managed_by_committee"]
 
 
 def test_dossier_as_json(call, folder):

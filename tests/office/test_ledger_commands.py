@@ -240,9 +240,9 @@ def test_what_is_only_proposed_stands_in_brackets_and_what_is_older_says_so(ledg
     ]  # fmt: skip
     assert _cells(periods) == [
         ["2020", "Hoàn thành xuất sắc nhiệm vụ", "kết quả trước khi lập sổ", "có hiệu lực"],
-        ["2026", "Hoàn thành nhiệm vụ – Hoàn thành tốt nhiệm vụ", "chưa quyết định"],
         ["2026-Q1", "Hoàn thành tốt nhiệm vụ", "chưa quyết định"],
         ["2026-Q2", "Không xếp loại", "không xếp loại"],
+        ["2026", "Hoàn thành nhiệm vụ – Hoàn thành tốt nhiệm vụ", "chưa quyết định"],
     ]
 
 
@@ -255,7 +255,7 @@ def test_history_as_json_has_every_entry(quarters):
     (subject,) = told["subjects"]
     assert (told["format"], subject["kind"], subject["id"]) == ("xeploai.ledger.history/1", "member", "DV01")
     assert [(p["period"], p["rating"]) for p in subject["periods"]] == [
-        ("2026", "good"), ("2026-Q1", "excellent"), ("2026-Q2", "good"), ("2026-Q3", "good"),
+        ("2026-Q1", "excellent"), ("2026-Q2", "good"), ("2026-Q3", "good"), ("2026", "good"),
     ]  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from xeploai_office.ledger import (
     Ballot,
     Decision,
     Dependence,
+    Grant,
     Ledger,
     Notification,
     Past,
@@ -17,6 +18,7 @@ from xeploai_office.ledger import (
     Recording,
     Revocation,
     Which,
+    Withdrawal,
     notify,
     record,
 )
@@ -24,6 +26,17 @@ from xeploai_office.ledger.records import RECORDS
 from xeploai_office.ledger.schema import TABLES
 
 SAME = {"subject_kind": "member", "subject": "DV01", "period": "2021"}
+GRANT = Grant(
+    **SAME,
+    award="Giấy khen",
+    rule="a/member.year",
+    authority="Cấp ủy cơ sở",
+    date=date(2022, 2, 3),
+    document="12-QĐ",
+)
+WITHDRAWAL = Withdrawal(
+    **SAME, granted=7, reason="Hủy kết quả", authority="Cấp ủy cơ sở", date=date(2022, 7, 1), document=None
+)
 
 
 @pytest.fixture
@@ -49,6 +62,10 @@ def path(tmp_path):
             which=Which(subject="DV01", period="2021"),
         )
         revoked(ledger, "DV01", document="QĐ 15", fault_date=date(2021, 5, 1))
+        with ledger.writing() as writer:
+            kept = writer.receipt(receipt(), {})
+            writer.add(GRANT, kept)
+            writer.add(WITHDRAWAL, kept)
     return path
 
 
@@ -71,7 +88,10 @@ def test_every_kind_of_entry_comes_back_as_it_went_in(path):
         "decision": 4,
         "notification": 5,
         "revocation": 6,
+        "grant": 7,
+        "withdrawal": 8,
     }
+    assert (found["grant"].record, found["withdrawal"].record) == (GRANT, WITHDRAWAL)
     assert found["proposal"].record == proposal(
         "DV01", "2021", Dependence("counts_in", "CB1", "organization"), name="Lý Ngọc Yến", score="94.5"
     )
@@ -120,7 +140,7 @@ def test_no_row_can_be_changed_or_removed(raw, table):
 
 def test_an_entry_gets_the_next_number_and_none_in_between(raw):
     receipt_digest = raw.execute("SELECT digest FROM receipts").fetchone()[0]
-    for seq in (0, 3, 6, 8):
+    for seq in (0, 3, 8, 10):
         with pytest.raises(sqlite3.IntegrityError):
             raw.execute(
                 "INSERT INTO entries VALUES (?, 'proposal', 'member', 'DV01', '2021', ?, '', '', '')",
@@ -137,7 +157,7 @@ def test_nothing_is_added_to_an_older_entry(raw):
 
 def test_a_record_fits_the_kind_of_its_entry(raw):
     with pytest.raises(sqlite3.IntegrityError, match="newest"):
-        raw.execute("INSERT INTO past VALUES (6, 'good', NULL, 'decided')")
+        raw.execute("INSERT INTO past VALUES (8, 'good', NULL, 'decided')")
 
 
 def test_a_ballot_has_room_for_totals_only(raw):

@@ -203,6 +203,12 @@ def test_a_unit_without_any_review_is_named():
     assert {f.severity for f in named} == {"warning"}
 
 
+@pytest.mark.parametrize(("selection", "count"), [("vn@2026", 5), ("vn@2026-Q1", 0)])
+def test_no_review_is_missed_in_a_quarter(selection, count):
+    told = found(selection, meetings=[met("DB", "rating", day=date(2026, 3, 20))])
+    assert sum(f.code == "review_not_held" for f in told) == count
+
+
 def test_an_empty_sheet_is_told_once():
     told = found(TIEN_THANG, meetings=[])
     assert [(f.code, f.severity) for f in told] == [("no_meetings", "warning")]

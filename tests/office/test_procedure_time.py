@@ -9,7 +9,8 @@ from office_kit import BAO_LOC, DHKT, NINH_THUAN, TIEN_THANG, VINH, codes, found
 
 
 def review(unit="DB", start=date(2021, 12, 1), **more):
-    return {"unit": unit, "phase": "review", "start": start, **more}
+    """A review to which nothing was suggested, unless a test says otherwise."""
+    return {"unit": unit, "phase": "review", "start": start, "suggested_review": False, **more}
 
 
 def paper(name, **more):
@@ -108,13 +109,17 @@ def test_a_window_has_two_ends(day, code):
     assert [f.code for f in told if f.code.startswith("meeting_")] == code
 
 
-@pytest.mark.parametrize(("suggested", "late"), [(True, True), (False, False), (None, False)])
-def test_what_concerns_suggested_reviews_is_asked_only_where_there_was_one(suggested, late):
+@pytest.mark.parametrize(
+    ("suggested", "expected"),
+    [(True, [("meeting_late", "error")]), (False, []), (None, [("procedure_open", "info")])],
+)
+def test_what_concerns_suggested_reviews_is_asked_only_where_there_was_one(suggested, expected):
     # The results are due before 15/11/2016, the review was held on 21/11 (seed A-40).
     told = found(VINH, meetings=[review("DB", date(2016, 11, 21), suggested_review=suggested)])
-    assert [f.rule for f in only(told, "meeting_late")] == [
-        "nghean-vinh/collective.deadline.suggestion_results"
-    ] * late
+    named = [f for f in told if f.rule == "nghean-vinh/collective.deadline.suggestion_results"]
+    assert [(f.code, f.severity) for f in named] == expected
+    if suggested is None:
+        assert named[0].message.render("en").endswith("open, as it is not known: A review was suggested")
 
 
 # ------------------------------------------------------------------ notice
@@ -177,11 +182,22 @@ def test_without_a_meeting_nothing_is_sent_late():
         ("UB", False, "0.5", False),
         ("UB", True, "0.5", True),
         ("UB", True, "1", False),
+        # Whether a review was suggested is not known: half a day less than any minimum is too short.
+        ("DB", None, "0.5", True),
+        ("DB", None, "1.5", False),
+        ("BTV", None, "2", False),
     ],
 )
 def test_minimum_days_in_bao_loc(unit, suggested, days, short):
     told = found(meetings=[review(unit, days=Decimal(days), suggested_review=suggested)])
     assert codes(told) == [("meeting_short", unit)] * short
+
+
+@pytest.mark.parametrize(("unit", "days"), [("DB", "1"), ("BTV", "1.5"), ("UB", "0.5")])
+def test_long_enough_only_if_nothing_was_suggested(unit, days):
+    told = found(meetings=[review(unit, days=Decimal(days), suggested_review=None)])
+    assert codes(told) == [("procedure_open", unit)]
+    assert told[0].severity == "info"
 
 
 @pytest.mark.parametrize(("reading", "short"), [("all", True), ("base_committee", False)])

@@ -13,18 +13,22 @@ from xeploai_office.ledger.acts import Recorded, Revoked, Which, notify, over_th
 from xeploai_office.ledger.deciding import Decided, Wanted, decide
 from xeploai_office.ledger.decision_rows import decisions_of_file, decisions_of_roster
 from xeploai_office.ledger.export import exported, write_export
+from xeploai_office.ledger.feed import longest_run, with_ledger
 from xeploai_office.ledger.from_evaluation import Recording, recording, rule_texts, rulebook_receipt
+from xeploai_office.ledger.granting import Given, Granted, Withdrawn, grant, withdraw
 from xeploai_office.ledger.reconsider import earlier_years, reconsider
 from xeploai_office.ledger.records import (
     Ballot,
     Decision,
     Dependence,
     Entry,
+    Grant,
     Notification,
     Past,
     Proposal,
     Record,
     Revocation,
+    Withdrawal,
 )
 from xeploai_office.ledger.standing import Standing, of_subject, results, standings
 from xeploai_office.ledger.store import Ledger
@@ -38,6 +42,9 @@ __all__ = [
     "Decision",
     "Dependence",
     "Entry",
+    "Given",
+    "Grant",
+    "Granted",
     "Ledger",
     "Notification",
     "Past",
@@ -54,11 +61,15 @@ __all__ = [
     "Verified",
     "Wanted",
     "Which",
+    "Withdrawal",
+    "Withdrawn",
     "decide",
     "decisions_of_file",
     "decisions_of_roster",
     "earlier_years",
     "exported",
+    "grant",
+    "longest_run",
     "notify",
     "of_subject",
     "over_the_years",
@@ -75,6 +86,8 @@ __all__ = [
     "streaks",
     "titled",
     "verify",
+    "with_ledger",
+    "withdraw",
     "write_export",
     "years_running",
 ]

@@ -120,7 +120,7 @@ def revoke(
 
     Raise :class:`LedgerError` if there is none in force, or if a day is out of order.
     """
-    texts = _given({"reason": reason, "authority": authority})
+    texts = given_texts({"reason": reason, "authority": authority})
     with ledger.writing() as writer:
         decision = in_force(ledger, which)
         about = decision.record
@@ -156,7 +156,7 @@ def notify(
 
     Return the decisions that were notified now. Raise :class:`LedgerError` for a day before one of them.
     """
-    to = _given({"recipient": recipient})["recipient"]
+    to = given_texts({"recipient": recipient})["recipient"]
     with ledger.writing() as writer:
         if which is not None:
             wanted = [in_force(ledger, which)]
@@ -188,7 +188,7 @@ def _too_early(decision: Decision, on: date) -> Message:
     return message("ledger.too_early", **about, on=on, decided=decision.date)
 
 
-def _given(texts: dict[str, str]) -> dict[str, str]:
+def given_texts(texts: dict[str, str]) -> dict[str, str]:
     """Return cleaned texts; each must say something."""
     cleaned = {k: clean(v) for k, v in texts.items()}
     if blank := [k for k, v in cleaned.items() if v is None]:

@@ -24,13 +24,14 @@ def write_export(
     """Write an ``.xlsx`` file, or a folder of CSV files; return how many rows each sheet has.
 
     ``decisions`` has every decision on a rating with its status; ``history`` one row a subject and
-    period (one more for each further title): decided, revoked, or not rated. ``only`` keeps these
+    period (one more for each further title, and for each that was revoked): decided, revoked, or not
+    rated. ``only`` keeps these
     subjects (kind, id): a roster must not speak of people it does not have. Raise
     :class:`LedgerError` for a rating that the roster's sheets do not know.
     """
     rows = exported(ledger, only)
     _must_be_known(rows, dictionary)
-    write_tables({t: _frame(t, rows[t], dictionary) for t in TABLES}, path, dictionary)
+    write_tables({t: frame(t, rows[t], dictionary) for t in TABLES}, path, dictionary)
     return {t: len(rows[t]) for t in TABLES}
 
 
@@ -59,9 +60,12 @@ def _decisions(standing: Standing) -> Iterator[tuple[Any, dict[str, Any]]]:
 
 
 def _history(standing: Standing) -> Iterator[dict[str, Any]]:
-    if standing.status == "open" and not standing.titles:
+    if standing.status == "open" and not (standing.titles or standing.lost_titles):
         return
     status = "decided" if standing.status == "open" else standing.status
+    # First: of several rows the last one tells how the period stands.
+    for lost in standing.lost_titles:
+        yield {**_about(standing), "rating": None, "title": lost, "status": "revoked"}
     for title in standing.titles or (None,):
         yield {**_about(standing), "rating": standing.rating, "title": title, "status": status}
 
@@ -82,6 +86,7 @@ def _must_be_known(rows: dict[str, Rows], dictionary: Dictionary) -> None:
         raise LedgerError(list(faults.values()))
 
 
-def _frame(table: str, rows: Sequence[dict[str, Any]], dictionary: Dictionary) -> pl.DataFrame:
+def frame(table: str, rows: Sequence[dict[str, Any]], dictionary: Dictionary) -> pl.DataFrame:
+    """Return rows of a sheet as a table with the columns that the rows have."""
     facts = [f for f in dictionary.of(table) if not rows or f.id in rows[0]]
     return pl.DataFrame([pl.Series(f.id, [r[f.id] for r in rows], dtype=column_type(f)) for f in facts])

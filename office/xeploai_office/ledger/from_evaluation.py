@@ -10,12 +10,12 @@ from xeploai import Evaluation, Registry, Roster, Rulebook
 from xeploai.errors import LedgerError, RosterError
 from xeploai.lifecycle.records import number
 from xeploai.messages import Message, message
-from xeploai.model import Award, Consequence, Kind, Quota, Rule
+from xeploai.model import Award, Consequence, Kind, Quota, Rule, Screen
 from xeploai.rosters.roster import Period
 from xeploai.rosters.subjects import subject_kinds
 from xeploai_office.ledger.records import Ballot, Dependence, Past, Proposal, columns
 
-_TABLES = (Quota, Award, Consequence)
+_TABLES = (Quota, Award, Consequence, Screen)
 RATED_AGAIN = "rated_again"
 """The finding that names subject, rule and ``year`` of an earlier rating that is cancelled."""
 
@@ -26,15 +26,18 @@ class Recording:
 
     receipt: Mapping[str, Any]
     rules: Mapping[str, Mapping[str, Any]]
-    """Texts and clauses of the quotas, awards and consequences that the proposals name."""
+    """Texts and clauses of the quotas, awards, screens and consequences that the proposals name."""
     period: str
     proposals: tuple[Proposal, ...]
     ballots: tuple[Ballot, ...] = ()
     past: tuple[Past, ...] = ()
 
 
-def recording(evaluation: Evaluation) -> Recording:
+def recording(evaluation: Evaluation, own: Roster | None = None) -> Recording:
     """Return what a ledger records of an evaluation.
+
+    ``own`` is the roster as the office filled it in, where the evaluated one took earlier years from
+    the ledger: what comes from there is not new.
 
     Raise :class:`LedgerError` for one that is hypothetical (another period or place, values changed
     by ``--set``): a ledger holds what was really proposed.
@@ -48,7 +51,7 @@ def recording(evaluation: Evaluation) -> Recording:
         period=evaluation.roster.period.text,
         proposals=tuple(_proposals(evaluation)),
         ballots=tuple(_ballots(evaluation.roster)),
-        past=tuple(_past(evaluation.roster)),
+        past=tuple(_past(own or evaluation.roster)),
     )
 
 
@@ -77,8 +80,18 @@ def _told(book: Rulebook, rule: Rule) -> dict[str, Any]:
     if isinstance(rule, Consequence) and rule.re_rates is not None:
         return {**texts, "re_rates": rule.re_rates}
     if isinstance(rule, Award):
-        return {**texts, "conditional": rule.when is not None}
+        name = rule.award or rule.text
+        named = {**texts, "award": {"vi": name.vi, "en": name.en}, "conditional": _of_several_years(rule)}
+        run = rule.streak
+        years = {} if run is None else {"streak": [run.at_least, rule.rating, *run.titles[:1]]}
+        return {**named, **years}
     return texts
+
+
+def _of_several_years(award: Award) -> bool:
+    """Whether it asks for more than the year's own result: years running, or a number of something."""
+    tests = award.when.tests if award.when is not None else ()
+    return award.streak is not None or any(t.operator in ("at_least", "above") for t in tests)
 
 
 # ------------------------------------------------------------------ proposals

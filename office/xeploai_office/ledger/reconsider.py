@@ -11,7 +11,7 @@ from xeploai_office.ledger.spread import Spread
 from xeploai_office.ledger.standing import Standing, of_subject, results
 from xeploai_office.ledger.store import Ledger
 from xeploai_office.ledger.streaks import Counts, Result, Streak, rated, streak_at, streaks, titled
-from xeploai_office.ledger.touched import Touched, touched
+from xeploai_office.ledger.touched import Touched, given, granted, touched
 
 
 def reconsider(ledger: Ledger, decision: Entry[Decision], fault_date: date | None = None) -> list[Touched]:
@@ -19,10 +19,12 @@ def reconsider(ledger: Ledger, decision: Entry[Decision], fault_date: date | Non
     about = decision.record
     own = of_subject(ledger, about.subject_kind, about.subject)
     found = list(Spread(ledger, about).touched()) if about.rating is not None else []
+    found += [g for t in found if t.relation in ("share", "cap") for g in given(ledger, t)]
     run = _run(own, about)
     found += _streak(about, own, run)
     found += _titles(about, own)
     found += _awards(ledger, about, own, run)
+    found += _given(ledger, about, own, run)
     found += _year_of_quarter(ledger, about)
     found += _said_by_later(ledger, about, own)
     if fault_date is not None and fault_date.year < int(about.period[:4]):
@@ -104,6 +106,18 @@ def _award(ledger: Ledger, about: Decision, standing: Standing, *, any_award: bo
                 yield evolve(found, period=standing.period)
 
 
+def _given(ledger: Ledger, about: Decision, own: list[Standing], run: Streak | None) -> Iterator[Touched]:
+    """Awards that were given: in the period, and later ones for years running while the run goes on."""
+    year, last = int(about.period[:4]), run.last if run else 0
+    for standing in own:
+        same = standing.period == about.period
+        if same or (standing.period.isdecimal() and year < int(standing.period) <= last):
+            for grant in standing.granted():
+                texts = ledger.rules(grant.receipt).get(grant.record.rule, {})
+                if same or texts.get("conditional"):
+                    yield granted(grant, texts, about.about)
+
+
 def _own(about: Decision, relation: str, **more: Any) -> Touched:
     """Something that touches the subject of the decision itself."""
     kind, subject = about.about
@@ -116,8 +130,8 @@ def _own(about: Decision, relation: str, **more: Any) -> Touched:
 
 def _year_of_quarter(ledger: Ledger, about: Decision) -> Iterator[Touched]:
     """The year's rating rests on those of its quarters (row C366-QTR-01-3)."""
-    year, quarter, _ = about.period.partition("-")
-    if quarter:
+    year, _, quarter = about.period.partition("-")
+    if quarter.startswith("Q"):
         yield evolve(touched(ledger, "year", *about.about, year), because=about.about)
 
 
@@ -125,7 +139,8 @@ def _said_by_later(ledger: Ledger, about: Decision, own: list[Standing]) -> Iter
     """A later evaluation said already that this period is to be rated again, and how."""
     for standing in own:
         for entry in standing.proposals[-1:]:
-            yield from (t for t in _re_rated(ledger, entry) if t.period == about.period)
+            later = [t for t in _re_rated(ledger, entry) if t.period == about.period]
+            yield from (t for t in later if t.relation == "earlier_year")
 
 
 def _fault_year(ledger: Ledger, decision: Entry[Decision], fault_date: date) -> Iterator[Touched]:
@@ -136,19 +151,22 @@ def _fault_year(ledger: Ledger, decision: Entry[Decision], fault_date: date) -> 
     about = decision.record
     for name, rule in ledger.rules(decision.receipt).items():
         if "re_rates" in rule and rule["kind"] == about.subject_kind:
-            yield _earlier_year(ledger, about, name, rule, str(fault_date.year))
+            yield from _earlier_year(ledger, about, name, rule, str(fault_date.year))
 
 
 def _re_rated(ledger: Ledger, entry: Entry[Proposal]) -> Iterator[Touched]:
     wanted = [d for d in entry.record.depends_on if d.relation == "re_rates"]
     rules = ledger.rules(entry.receipt) if wanted else {}
     for d in wanted:
-        yield _earlier_year(ledger, entry.record, d.rule, rules.get(d.rule, {}), d.target)
+        yield from _earlier_year(ledger, entry.record, d.rule, rules.get(d.rule, {}), d.target)
 
 
 def _earlier_year(
     ledger: Ledger, record: Decision | Proposal, name: str, rule: dict[str, object], period: str
-) -> Touched:
+) -> Iterator[Touched]:
+    """The year itself, and the awards given for it, which are cancelled with it (row C124-CASE-04-3)."""
     more = {"re_rates": rule.get("re_rates"), "found_in": record.period}
     found = touched(ledger, "earlier_year", *record.about, period)
-    return evolve(found, because=record.about, rule=name, texts=rule, more=more)
+    found = evolve(found, because=record.about, rule=name, texts=rule, more=more)
+    yield found
+    yield from given(ledger, found)

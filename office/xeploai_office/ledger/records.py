@@ -42,7 +42,7 @@ class Record:
     subject_kind: Kind
     subject: str
     period: str
-    """A year (``2026``) or a quarter (``2026-Q1``)."""
+    """A year (``2026``), a quarter (``2026-Q1``) or a month (``2018-M05``)."""
 
     @property
     def about(self) -> tuple[Kind, str]:
@@ -117,6 +117,36 @@ class Revocation(Record):
 
 
 @frozen(kw_only=True)
+class Grant(Record):
+    """An award was given: which, by whom, when. The year it is for is the period."""
+
+    table: ClassVar[str] = "grants"
+    entry: ClassVar[str] = "grant"
+
+    award: str
+    """Its name, as printed."""
+    rule: str
+    """Full name of the rule; its text and clause are kept with the receipt."""
+    authority: str
+    date: datetime.date
+    document: str | None = None
+
+
+@frozen(kw_only=True)
+class Withdrawal(Record):
+    """An award was taken back; that it was given stays where it is (seed REV-7)."""
+
+    table: ClassVar[str] = "withdrawals"
+    entry: ClassVar[str] = "withdrawal"
+
+    granted: int
+    reason: str
+    authority: str
+    date: datetime.date
+    document: str | None = None
+
+
+@frozen(kw_only=True)
 class Notification(Record):
     """A decision was made known to the subject, or to those who manage it."""
 
@@ -141,7 +171,16 @@ class Past(Record):
     """``decided``, ``revoked`` or ``not_rated``."""
 
 
-RECORDS: tuple[type[Record], ...] = (Proposal, Ballot, Decision, Revocation, Notification, Past)
+RECORDS: tuple[type[Record], ...] = (
+    Proposal,
+    Ballot,
+    Decision,
+    Revocation,
+    Grant,
+    Withdrawal,
+    Notification,
+    Past,
+)
 
 R = TypeVar("R", bound=Record, covariant=True)
 

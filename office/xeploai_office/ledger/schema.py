@@ -27,11 +27,13 @@ CREATE TABLE IF NOT EXISTS receipts (
 CREATE TABLE IF NOT EXISTS entries (
     seq INTEGER NOT NULL PRIMARY KEY CHECK (seq > 0),
     kind TEXT NOT NULL
-        CHECK (kind IN ('proposal', 'ballot', 'decision', 'revocation', 'notification', 'past')),
+        CHECK (kind IN (
+            'proposal', 'ballot', 'decision', 'revocation', 'grant', 'withdrawal', 'notification', 'past')),
     subject_kind TEXT NOT NULL CHECK (subject_kind IN ('member', 'organization', 'collective', 'leader')),
     subject TEXT NOT NULL CHECK (subject <> ''),
     period TEXT NOT NULL
-        CHECK (period GLOB '[12][0-9][0-9][0-9]' OR period GLOB '[12][0-9][0-9][0-9]-Q[1-4]'),
+        CHECK (period GLOB '[12][0-9][0-9][0-9]' OR period GLOB '[12][0-9][0-9][0-9]-Q[1-4]'
+            OR period GLOB '[12][0-9][0-9][0-9]-M0[1-9]' OR period GLOB '[12][0-9][0-9][0-9]-M1[0-2]'),
     receipt TEXT NOT NULL REFERENCES receipts,
     recorded TEXT NOT NULL,
     previous TEXT NOT NULL,
@@ -93,6 +95,25 @@ CREATE TABLE IF NOT EXISTS revocations (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS revocations_by_decision ON revocations (decision);
 
+CREATE TABLE IF NOT EXISTS grants (
+    seq INTEGER NOT NULL PRIMARY KEY REFERENCES entries,
+    award TEXT NOT NULL CHECK (award <> ''),
+    rule TEXT NOT NULL CHECK (rule <> ''),
+    authority TEXT NOT NULL CHECK (authority <> ''),
+    date TEXT NOT NULL CHECK (date GLOB '[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]'),
+    document TEXT
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS withdrawals (
+    seq INTEGER NOT NULL PRIMARY KEY REFERENCES entries,
+    granted INTEGER NOT NULL REFERENCES grants,
+    reason TEXT NOT NULL CHECK (reason <> ''),
+    authority TEXT NOT NULL CHECK (authority <> ''),
+    date TEXT NOT NULL CHECK (date GLOB '[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]'),
+    document TEXT
+) STRICT;
+CREATE INDEX IF NOT EXISTS withdrawals_by_grant ON withdrawals (granted);
+
 CREATE TABLE IF NOT EXISTS notifications (
     seq INTEGER NOT NULL PRIMARY KEY REFERENCES entries,
     decision INTEGER NOT NULL REFERENCES decisions,
@@ -131,6 +152,20 @@ WHEN EXISTS (
         AND (d.title = NEW.title OR d.rating IS NOT NULL AND NEW.rating IS NOT NULL)
         AND NOT EXISTS (SELECT 1 FROM revocations r WHERE r.decision = d.seq))
 BEGIN SELECT RAISE(ABORT, 'decisions: one is in force'); END;
+
+CREATE TRIGGER IF NOT EXISTS grants_one_in_force BEFORE INSERT ON grants
+WHEN EXISTS (
+    SELECT 1 FROM entries n
+    JOIN entries e ON e.subject = n.subject AND e.subject_kind = n.subject_kind AND e.period = n.period
+        AND e.kind = 'grant'
+    JOIN grants g ON g.seq = e.seq
+    WHERE n.seq = NEW.seq AND g.rule = NEW.rule
+        AND NOT EXISTS (SELECT 1 FROM withdrawals w WHERE w.granted = g.seq))
+BEGIN SELECT RAISE(ABORT, 'grants: one is in force'); END;
+
+CREATE TRIGGER IF NOT EXISTS withdrawals_once BEFORE INSERT ON withdrawals
+WHEN EXISTS (SELECT 1 FROM withdrawals WHERE granted = NEW.granted)
+BEGIN SELECT RAISE(ABORT, 'withdrawals: already withdrawn'); END;
 
 CREATE TRIGGER IF NOT EXISTS revocations_once BEFORE INSERT ON revocations
 WHEN EXISTS (SELECT 1 FROM revocations WHERE decision = NEW.decision)

@@ -1,20 +1,24 @@
 """Where each subject stands in each period: proposed, voted, decided, revoked, notified."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import TypeVar
 
 from attrs import define, field
 
 from xeploai.model import Kind
+from xeploai.rosters.roster import Period
 from xeploai_office.ledger.records import (
     Ballot,
     Decision,
     Entry,
+    Grant,
     Notification,
     Past,
     Proposal,
     Record,
     Revocation,
+    Withdrawal,
 )
 from xeploai_office.ledger.store import Ledger
 from xeploai_office.ledger.streaks import Result
@@ -34,6 +38,8 @@ class Standing:
     ballots: list[Entry[Ballot]] = field(factory=list)
     decisions: list[Entry[Decision]] = field(factory=list)
     revocations: list[Entry[Revocation]] = field(factory=list)
+    grants: list[Entry[Grant]] = field(factory=list)
+    withdrawals: list[Entry[Withdrawal]] = field(factory=list)
     notifications: list[Entry[Notification]] = field(factory=list)
     past: list[Entry[Past]] = field(factory=list)
 
@@ -50,6 +56,14 @@ class Standing:
         """Return the decisions that were not revoked."""
         return [d for d in self.decisions if self.revocation(d) is None]
 
+    def withdrawal(self, grant: Entry[Grant]) -> Entry[Withdrawal] | None:
+        """Return the withdrawal of an award, if it was taken back."""
+        return next((w for w in self.withdrawals if w.record.granted == grant.seq), None)
+
+    def granted(self) -> list[Entry[Grant]]:
+        """Return the awards that were given and not taken back."""
+        return [g for g in self.grants if self.withdrawal(g) is None]
+
     @property
     def decided(self) -> Entry[Decision] | None:
         """The decision on the rating that is in force."""
@@ -61,6 +75,12 @@ class Standing:
         own = [d.record.title for d in self.in_force() if d.record.title is not None]
         old = [p.record for p in self.past if p.record.status == "decided" and not self.decisions]
         return own or [p.title for p in old if p.title is not None]
+
+    @property
+    def lost_titles(self) -> list[str]:
+        """The titles that were revoked and not recognised again."""
+        gone = [d.record.title for d in self.decisions if d.record.title is not None and self.revocation(d)]
+        return [t for t in dict.fromkeys(gone) if t not in self.titles]
 
     @property
     def status(self) -> str:
@@ -89,16 +109,27 @@ class Standing:
 
 
 def standings(ledger: Ledger, where: str = "", *values: object) -> list[Standing]:
-    """Return the standings of all subjects, or of those ``where`` selects, by kind, subject, period."""
+    """Return the standings of all subjects, or of those ``where`` selects, by kind, subject and time.
+
+    A year comes after its months and quarters, since its result rests on theirs.
+    """
     found: dict[Key, Standing] = {}
     with ledger.reading():
         _gather(found, "proposals", ledger.entries(Proposal, where, *values))
         _gather(found, "ballots", ledger.entries(Ballot, where, *values))
         _gather(found, "decisions", ledger.entries(Decision, where, *values))
         _gather(found, "revocations", ledger.entries(Revocation, where, *values))
+        _gather(found, "grants", ledger.entries(Grant, where, *values))
+        _gather(found, "withdrawals", ledger.entries(Withdrawal, where, *values))
         _gather(found, "notifications", ledger.entries(Notification, where, *values))
         _gather(found, "past", ledger.entries(Past, where, *values))
-    return [found[k] for k in sorted(found)]
+    return [found[k] for k in sorted(found, key=_in_time)]
+
+
+def _in_time(key: Key) -> tuple[str, str, date, int]:
+    kind, subject, text = key
+    period = Period.parse(text)
+    return kind, subject, period.end, -period.start.toordinal()
 
 
 def of_subject(ledger: Ledger, kind: Kind, subject: str) -> list[Standing]:

@@ -1,12 +1,12 @@
 """What rests on a decision, and how a ledger finds it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from attrs import field, frozen
 
 from xeploai.model import KINDS, Kind
-from xeploai_office.ledger.records import Dependence, Entry, Proposal
+from xeploai_office.ledger.records import Dependence, Entry, Grant, Proposal
 from xeploai_office.ledger.standing import standings
 from xeploai_office.ledger.store import Ledger
 
@@ -21,7 +21,8 @@ class Touched:
 
     ``relation`` is ``share`` (the decided rating counts there), ``quota`` (``subject`` is the group),
     ``cap`` (may not be rated above), ``streak``, ``title``, ``award``, ``year`` (the year of a
-    quarter), or ``earlier_year`` (to be rated again under ``rule``).
+    quarter), ``granted`` (an award that was given), or ``earlier_year`` (to be rated again under
+    ``rule``).
     """
 
     relation: str
@@ -39,7 +40,7 @@ class Touched:
     texts: Mapping[str, Any] = field(factory=dict)
     """Vietnamese and English text and clause of the rule."""
     more: Mapping[str, Any] = field(factory=dict)
-    """What only this relation has: ``excellent`` subjects of a group, a run's years, a title."""
+    """What only this relation has: ``excellent`` subjects of a group, a run's years, a title, a grant."""
 
 
 def name_of(ledger: Ledger, kind: str, subject: str) -> str | None:
@@ -63,6 +64,41 @@ def touched(ledger: Ledger, relation: str, kind: str, subject: str, period: str)
         period=period,
         name=name_of(ledger, kind, subject),
         decided=standing.rating if standing and standing.status == "decided" else None,
+    )
+
+
+def given(ledger: Ledger, whose: Touched) -> Iterator[Touched]:
+    """Yield the awards that a touched subject was given for its period."""
+    where = "e.subject_kind = ? AND e.subject = ? AND e.period = ?"
+    for standing in standings(ledger, where, whose.subject_kind, whose.subject, whose.period):
+        for grant in standing.granted():
+            texts = ledger.rules(grant.receipt).get(grant.record.rule, {})
+            because = (whose.subject_kind, whose.subject)
+            yield granted(grant, texts, because, name=whose.name, step=whose.step + 1)
+
+
+def granted(
+    grant: Entry[Grant],
+    texts: Mapping[str, Any],
+    because: tuple[Kind, str],
+    *,
+    name: str | None = None,
+    step: int = 1,
+) -> Touched:
+    """Return an award that was given, as one thing to reconsider."""
+    record = grant.record
+    more = {"seq": grant.seq, "award": record.award, "authority": record.authority, "date": str(record.date)}
+    return Touched(
+        relation="granted",
+        subject_kind=record.subject_kind,
+        subject=record.subject,
+        period=record.period,
+        name=name,
+        because=because,
+        step=step,
+        rule=record.rule,
+        texts=texts,
+        more=more,
     )
 
 
