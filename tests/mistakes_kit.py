@@ -83,6 +83,17 @@ source = { document = "tl", clause = "điều 4, sửa đổi" }
 evidence = "text"
 """
 
+COVERED = """
+[[row]]
+id = "điều 4"
+state = "encoded"
+rules = ["thunglung/member.good.meeting"]
+
+[[row]]
+id = "điều 7"
+state = "not_computable"
+"""
+
 EDITS: Mapping[str, Sequence[Edit]] = {
     "misspelt_key": [change("member.toml", "evidence =", "evidnce =")],
     "misspelt_table": [change("member.toml", "[[standard]]", "[[standrd]]")],
@@ -117,6 +128,8 @@ EDITS: Mapping[str, Sequence[Edit]] = {
     "case_differs": [change("cases/members.toml", 'rating = "completed"', 'rating = "good"')],
     "no_case": [more("member.toml", DILIGENT.replace("diligent = true", "review_done = true"))],
     "name_taken": [change("regulation.toml", 'id = "thunglung"', 'id = "trung"')],
+    "bad_name": [change("regulation.toml", 'id = "thunglung"', 'id = "Thung_Lung"')],
+    "covered_by_nothing": [more("coverage.toml", COVERED)],
     "no_main_file": [renamed("regulation.toml", "regulations.toml")],
 }
 """What each mistake changes in the faultless folder."""

@@ -6,6 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from attrs import evolve
+
 from xeploai.candidates import Candidate, PluginInfo
 from xeploai.hookspecs import hookimpl
 from xeploai.lifecycle.evaluation import Evaluation
@@ -17,6 +19,7 @@ from xeploai.rosters.roster import Roster
 from xeploai.rosters.rows import roster_from_rows
 from xeploai.rulebooks.resolve import resolve
 from xeploai.rulebooks.rulebook import Rulebook
+from xeploai.testing.conformance import Examined, examine
 
 SHAPES = Path(__file__).parent / "shapes"
 NAMES = sorted(p.parent.name for p in SHAPES.glob("*/regulation.toml"))
@@ -61,13 +64,26 @@ class Loads:
         return Shape(self.folder)
 
 
+def candidates(name: str) -> list[Candidate]:
+    """Return what stands for a shape with code; one of data needs nothing."""
+    folder = SHAPES / name
+    code = (folder / "facts.py").exists()
+    return [Candidate(PluginInfo(name, f"shape-{name}", "1.0"), Loads(folder))] if code else []
+
+
+def examined(name: str) -> Examined:
+    """Return a shape for the conformance check, alone as it is loaded."""
+    folder, given = SHAPES / name, candidates(name)
+    (it,) = examine(name if given else str(folder), candidates=given)
+    # What is not installed has no package in which the check would find the files.
+    return evolve(it, info=evolve(it.info, path=folder))
+
+
 @cache
 def registry(name: str) -> Registry:
     """Load one shape alone: as data where it needs no Python, else as a plugin."""
-    folder = SHAPES / name
-    if not (folder / "facts.py").exists():
-        return load_plugins(candidates=[], rules=[folder])
-    return load_plugins(candidates=[Candidate(PluginInfo(name, f"shape-{name}", "1.0"), Loads(folder))])
+    given = candidates(name)
+    return load_plugins(candidates=given, rules=[] if given else [SHAPES / name])
 
 
 def rated(name: str, selection: str, *assignments: str, **tables: Sequence[Mapping[str, Any]]) -> Evaluation:

@@ -12,13 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from shape_kit import NAMES, SHAPES, rated, registry, row
+from shape_kit import NAMES, SHAPES, candidates, examined, rated, registry, row
 from xeploai.errors import SelectionError
 from xeploai.lifecycle.records import number
 from xeploai.lifecycle.run import evaluate
 from xeploai.rosters.rows import roster_from_rows
 from xeploai.rulebooks.resolve import resolve
 from xeploai.testing.cases import Case, case_differences, load_cases
+from xeploai.testing.conformance import PARTS, run_part
 
 CORE = Path(__file__).parents[2] / "core" / "xeploai"
 CASES = {
@@ -50,6 +51,15 @@ def test_every_shape_has_both_kinds_of_cases(name):
     assert any(isinstance(c, Case) for c in mine)
     # Trà Vinh limits nobody; Đà Nẵng's cap, if it had one, is not printed.
     assert name in ("travinh", "danang") or any(not isinstance(c, Case) for c in mine)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", NAMES)
+def test_a_shape_passes_the_conformance_check(name):
+    it = examined(name)
+    # In another process only what is installed, or data, can be loaded.
+    parts = [p for p in PARTS if p != "determinism" or not candidates(name)]
+    assert [f.render("en") for p in parts for f in run_part(it, p).faults] == []
 
 
 def words(text):

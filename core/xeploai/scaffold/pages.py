@@ -31,6 +31,7 @@ def toml_pages(plan: Plan, schemas: str) -> dict[str, str]:
     pages["regulation.toml"] = pages["regulation.toml"].replace("\n\n", f"\n\n{_identity(plan)}\n", 1)
     if plan.new_place:
         pages["places.toml"] = f"## {_words('scaffold.file.places', plan)}\n\n{_place(plan)}"
+    pages["coverage.toml"] = _covered(plan)
     return {f: f"{directive(f, schemas)}\n{page}" for f, page in pages.items()}
 
 
@@ -74,6 +75,12 @@ def _page(plan: Plan, file: str) -> str:
         told.add(table)
         parts.append("\n".join([*heading, _commented(filled(example, plan))]))
     return "\n\n".join(parts) + "\n"
+
+
+def _covered(plan: Plan) -> str:
+    """Return the page that says article by article what became of a text."""
+    shown = (_commented(filled(example, plan)) for _, example in example_blocks("coverage.toml"))
+    return "\n\n".join([_said("scaffold.file.coverage", plan), *shown]) + "\n"
 
 
 def _stem(file: str) -> str:

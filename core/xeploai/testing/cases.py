@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 from attrs import field, frozen
 
 from xeploai.errors import RegulationFileError
@@ -26,6 +27,7 @@ from xeploai.plugins import Registry
 from xeploai.rosters.roster import Roster
 from xeploai.rosters.rows import roster_from_rows
 from xeploai.rulebooks.resolve import resolve
+from xeploai.rulebooks.rulebook import Rulebook
 
 TABLES = (
     "organizations",
@@ -68,9 +70,9 @@ class Case:
     expect: Mapping[str, Mapping[str, Any]] = field(factory=dict, hash=False)
     """For each subject what must come out."""
 
-    def roster(self, registry: Registry) -> Roster:
-        """Return the case's facts as a roster."""
-        period = self.period or resolve(self.selection, registry).period.text
+    def roster(self, registry: Registry, book: Rulebook | None = None) -> Roster:
+        """Return the case's facts as a roster; ``book`` is its rulebook, if that is at hand."""
+        period = self.period or (book or resolve(self.selection, registry)).period.text
         return roster_from_rows(period, self.rows, registry.dictionary, ("members", *self.sheets))
 
     def subject(self, name: str) -> tuple[Kind, str]:
@@ -143,8 +145,8 @@ def load_cases(path: Path) -> CaseFile:
 TOP = ("case", "quota_case", "award_case", "base", "organizations")
 EXPECTED = (
     "reviewed", "status", "reason", "rating", "floor", "ceiling", "score", "candidate", "missing", "flags",
-    "findings", "quota_group_key", "decision", "natural_floor", "natural_ceiling", "capped_floor",
-    "capped_ceiling",
+    "findings", "awards", "awards_open", "quota_group_key", "decision", "natural_floor", "natural_ceiling",
+    "capped_floor", "capped_ceiling",
 )  # fmt: skip
 """What can be expected of a subject, beside the outcome of a rule by its full name."""
 
@@ -207,27 +209,32 @@ def run_figures(case: FigureCase, registry: Registry) -> list[str]:
 
 
 def case_differences(
-    case: Case | FigureCase, registry: Registry, result: Evaluation | None = None
+    case: Case | FigureCase, registry: Registry, result: Evaluation | None = None, mark: str = ""
 ) -> list[Message]:
-    """Run one example, or take its ``result``, and return how that differs from what it expects."""
+    """Run one example, or take its ``result``, and return how that differs from what it expects.
+
+    ``result`` may be that of a roster of several examples, in which the ids of this one bear ``mark``.
+    """
     if isinstance(case, FigureCase):
         return list(_figures(case, registry))
     if result is None:
         book = resolve(case.selection, registry)
-        result = evaluate(case.roster(registry), book, registry=registry)
-    return [d for name, wanted in case.expect.items() for d in _differences(result, case, name, wanted)]
+        result = evaluate(case.roster(registry, book), book, registry=registry)
+    expected = case.expect.items()
+    return [d for name, wanted in expected for d in _differences(result, case, name, wanted, mark)]
 
 
 def _figures(case: FigureCase, registry: Registry) -> Iterator[Message]:
     readings = "".join(f"+{k}={v}" for k, v in case.readings.items())
     rule = resolve(case.selection + readings, registry).rule(case.rule)
+    limit: int | None
     if isinstance(rule, Quota):
         counts = (case.good_or_better, case.rated, case.roll)
         limit = largest(rule, *counts, exceptional=case.exceptional)
         keeps = allowed(rule, case.excellent, *counts, exceptional=case.exceptional)
     elif isinstance(rule, Award):
         limit = award_limit(rule, case.good_or_better, case.roll, case.excellent)
-        keeps = case.excellent <= limit
+        keeps = limit is None or case.excellent <= limit
     else:
         yield message("case.no_figure", rule=case.rule)
         return
@@ -240,8 +247,11 @@ def _figures(case: FigureCase, registry: Registry) -> Iterator[Message]:
 _COLUMNS = {"floor": "rating_floor", "ceiling": "rating_ceiling"}
 
 
-def _differences(result: Evaluation, case: Case, name: str, wanted: Mapping[str, Any]) -> Iterator[Message]:
-    kind, subject = case.subject(name)
+def _differences(
+    result: Evaluation, case: Case, name: str, wanted: Mapping[str, Any], mark: str
+) -> Iterator[Message]:
+    kind, bare = case.subject(name)
+    subject = mark + bare
     rated = result.kinds.get(kind)
     rows = rated.subjects.filter(rated.subjects["id"] == subject) if rated else None
     if rows is None or rows.is_empty():
@@ -250,7 +260,11 @@ def _differences(result: Evaluation, case: Case, name: str, wanted: Mapping[str,
     row = rows.row(0, named=True)
     for key, value in wanted.items():
         got = _got(result, kind, subject, key, row)
-        if key in ("missing", "flags", "findings"):
+        got = got.removeprefix(mark) if isinstance(got, str) else got
+        if key in ("awards", "awards_open"):
+            fits = len(value) == len(got) and all(any(_matches(v, g) for g in got) for v in value)
+            differs = not fits
+        elif key in ("missing", "flags", "findings"):
             absent = [v for v in value if not any(_matches(v, g) for g in got)]
             differs = bool(absent) or (value == [] and bool(got))
         else:
@@ -271,5 +285,16 @@ def _got(result: Evaluation, kind: Kind, subject: str, key: str, row: Mapping[st
             return result.flags(kind)[subject]
         case "findings":
             return [f.code for f in result.findings if f.subject == subject]
+        case "awards" | "awards_open":
+            return _awards(result, kind, subject, key)
+        case _ if key in result.kinds[kind].proposals.columns:
+            may = result.kinds[kind].proposals
+            return may.filter(pl.col("id") == subject)[key].item()
         case _:
             return row[_COLUMNS.get(key, key)]
+
+
+def _awards(result: Evaluation, kind: Kind, subject: str, key: str) -> list[str]:
+    if key == "awards":
+        return result.eligible(kind).get(subject, [])
+    return [w["award"] for w in result.waiting(kind).get(subject, [])]

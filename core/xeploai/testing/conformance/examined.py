@@ -1,10 +1,11 @@
 """What is checked: a plugin by name, or a folder, with the registry that holds it and the one without."""
 
 import tomllib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from functools import cached_property
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
+from typing import TypeVar
 
 from attrs import define, field
 
@@ -17,7 +18,14 @@ from xeploai.messages import Message, message, nearest
 from xeploai.model import Regulation
 from xeploai.plugins import PluginInfo, Registry, load_plugins
 from xeploai.rulebooks.resolve import resolve
-from xeploai.testing.cases import Case, CaseFile, load_cases
+from xeploai.rulebooks.rulebook import Rulebook
+from xeploai.testing.cases import Case, CaseFile, FigureCase, case_differences, load_cases
+from xeploai.testing.conformance.together import Group, grouped, spread
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+SAMPLE = 40
+"""So many examples are evaluated alone, and with a cell less, so that a check stays a matter of a minute."""
 
 
 @define(slots=False, frozen=True, eq=False)
@@ -77,21 +85,70 @@ class Examined:
         return tuple(c for f in self.case_files for c in f.cases)
 
     @cached_property
+    def sample(self) -> tuple[Case, ...]:
+        """Examples for what would take too long with all of them, from all files."""
+        return tuple(spread(self.cases, SAMPLE))
+
+    # -------------------------------------------------------------- rulebooks and evaluations
+
+    @cached_property
+    def _books(self) -> dict[str, Rulebook | XeploaiError]:
+        return {}
+
+    def book(self, selection: str) -> Rulebook:
+        """Return a rulebook, resolved once; raise what that raises."""
+        return _kept(self._books, selection, lambda: resolve(selection, self.registry))
+
+    @cached_property
     def _evaluated(self) -> dict[int, Evaluation | XeploaiError]:
         return {}
 
     def evaluation(self, case: Case) -> Evaluation:
-        """Return the evaluation of a worked example, made once; raise what it raises."""
-        kept = self._evaluated
-        if id(case) not in kept:
-            try:
-                kept[id(case)] = evaluated(case, self.registry)
-            except XeploaiError as exc:
-                kept[id(case)] = exc
-        found = kept[id(case)]
-        if isinstance(found, XeploaiError):
-            raise found
-        return found
+        """Return the evaluation of a worked example alone, made once; raise what it raises."""
+        return _kept(self._evaluated, id(case), lambda: self._alone(case))
+
+    def _alone(self, case: Case) -> Evaluation:
+        book = self.book(case.selection)
+        return evaluate(case.roster(self.registry, book), book, registry=self.registry)
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """The worked examples that have a rulebook, those of one rulebook together."""
+        return tuple(grouped(self.cases, self.book, self.registry))
+
+    @cached_property
+    def _group_of(self) -> dict[int, Group]:
+        return {id(c): g for g in self.groups for c in g.cases}
+
+    def group(self, case: Case) -> Group | None:
+        """Return the group that an example is in; ``None`` without a rulebook."""
+        return self._group_of.get(id(case))
+
+    def differences(self, case: Case | FigureCase) -> list[Message]:
+        """Return how an example differs from what it expects; raise what its evaluation raises.
+
+        What holds among others holds: part 5 tries whether it does alone. What does not is evaluated alone.
+        """
+        if isinstance(case, FigureCase):
+            return case_differences(case, self.registry)
+        group = self.group(case)
+        together = group.result if group is not None else None
+        if group is None or together is None:
+            return case_differences(case, self.registry, self.evaluation(case))
+        told = case_differences(case, self.registry, together, group.mark(case))
+        return told and case_differences(case, self.registry, self.evaluation(case))
+
+    def evaluations(self) -> Iterator[tuple[Evaluation, Group | Case]]:
+        """Yield evaluations in which every example is that can be evaluated, together or alone."""
+        for group in self.groups:
+            if group.result is not None:
+                yield group.result, group
+                continue
+            for case in group.cases:
+                try:
+                    yield self.evaluation(case), case
+                except XeploaiError:
+                    continue  # part 6 tells of it
 
     @cached_property
     def distribution(self) -> Distribution | None:
@@ -112,7 +169,21 @@ class Examined:
 
 def evaluated(case: Case, registry: Registry) -> Evaluation:
     """Evaluate a worked example."""
-    return evaluate(case.roster(registry), resolve(case.selection, registry), registry=registry)
+    book = resolve(case.selection, registry)
+    return evaluate(case.roster(registry, book), book, registry=registry)
+
+
+def _kept(found: dict[K, V | XeploaiError], key: K, make: Callable[[], V]) -> V:
+    """Return what was made for a key, once; raise again what making it raised."""
+    if key not in found:
+        try:
+            found[key] = make()
+        except XeploaiError as exc:
+            found[key] = exc
+    value = found[key]
+    if isinstance(value, XeploaiError):
+        raise value
+    return value
 
 
 def _read(path: Path) -> CaseFile | RegulationFileError:

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from datetime import date
 
+import polars as pl
+
 from xeploai.errors import XeploaiError
 from xeploai.lifecycle.evaluation import Evaluation
 from xeploai.model import Award, Ballot, Cap, Criterion, Quota, Rule, Standard, Trigger
 from xeploai.model.work import WorkRule
-from xeploai.rulebooks.resolve import resolve
-from xeploai.testing.cases import Case, CaseFile, FigureCase, case_differences
+from xeploai.testing.cases import Case, CaseFile, FigureCase
 from xeploai.testing.conformance.examined import Examined
 from xeploai.testing.conformance.faults import Fault, fault, note
 from xeploai.testing.conformance.sweep import governs
@@ -23,11 +24,8 @@ def examples(it: Examined) -> Iterator[Fault]:
     """Yield examples that fail, and rules, thresholds and days without any."""
     yield from _failing(it)
     met: dict[str, set[bool | None]] = {}
-    for case in it.cases:
-        try:
-            _note_outcomes(it.evaluation(case), met)
-        except XeploaiError:
-            continue
+    for found, _ in it.evaluations():
+        _note_outcomes(found, met)
     figured = {f.rule for c in it.case_files for f in c.figures}
     for regulation in it.regulations:
         for rule in regulation.rules:
@@ -52,15 +50,11 @@ def _failing(it: Examined) -> Iterator[Fault]:
         for case in all_cases(file):
             at = f"{where}: case[{case.id}]"
             try:
-                told = case_differences(case, it.registry, _found(case, it))
+                told = it.differences(case)
             except XeploaiError as exc:
                 yield note("case.fails", where=at, case=case.id, why=exc.messages)
                 continue
             yield from (note("case.differs", where=at, case=case.id, what=d) for d in told)
-
-
-def _found(case: Case | FigureCase, it: Examined) -> Evaluation | None:
-    return it.evaluation(case) if isinstance(case, Case) else None
 
 
 def all_cases(file: CaseFile) -> list[Case | FigureCase]:
@@ -81,9 +75,15 @@ def _note_outcomes(found: Evaluation, met: dict[str, set[bool | None]]) -> None:
         for quota, lines in rated.quotas.items():
             met.setdefault(quota, set()).update([True] * bool(lines.height))
         for criterion in (r for r in found.rulebook.rules if isinstance(r, Criterion)):
-            columns = {f"points_{criterion.id}", f"level_{criterion.id}"} & set(rated.subjects.columns)
-            if any(rated.subjects[c].is_not_null().any() for c in columns):
+            if any(_rated_in(t, criterion) for t in (rated.subjects, *found.roster.tables.values())):
                 met.setdefault(criterion.name, set()).add(True)
+
+
+def _rated_in(table: pl.DataFrame, criterion: Criterion) -> bool:
+    """Say whether a table holds points or a level of a criterion: of subjects, or a row each entry."""
+    columns = {f"points_{criterion.id}", f"level_{criterion.id}"} & set(table.columns)
+    rows = "criterion" in table.columns and (table["criterion"].cast(pl.String) == criterion.id).any()
+    return bool(rows) or any(table[c].is_not_null().any() for c in columns)
 
 
 def _wants_case(rule: Rule) -> bool:
@@ -104,9 +104,8 @@ def _has_case(rule: Rule, met: dict[str, set[bool | None]], figured: set[str]) -
 
 def _brings_column(rule: Criterion) -> bool:
     """Say whether somebody fills in points or a level; a heading is only worked out, or only read."""
-    return rule.group is not None or (
-        rule.max is not None and rule.combine == "points" and rule.bonus is None
-    )
+    worked_out = rule.combine != "points" or rule.bonus is not None or rule.from_share is not None
+    return rule.group is not None or (rule.max is not None and not worked_out)
 
 
 def _tested(rule: Rule) -> bool:
@@ -121,14 +120,15 @@ def _tested(rule: Rule) -> bool:
 def _days(it: Examined, place: str, regulation: str) -> Iterator[Fault]:
     """Ask for an example inside the text's days: a selection that it governs."""
     text = it.registry.regulations[regulation]
-    days = {d for c in it.cases if (d := _day(c.selection, it, place)) is not None}
+    selections = {c.selection for c in it.cases}
+    days = {d for s in selections if (d := _day(s, it, place)) is not None}
     if not any(governs(text, d, it.registry) for d in days):
         yield note("case.none", where="cases/*.toml", regulation=regulation)
 
 
 def _day(selection: str, it: Examined, place: str) -> date | None:
     try:
-        book = resolve(selection, it.registry)
+        book = it.book(selection)
     except XeploaiError:
         return None
     return book.day if any(r.identity.place == place for r in book.regulations) else None

@@ -66,6 +66,7 @@ _ANCHORS: Mapping[str, str] = {
     "check.slow_import": "python",
     "check.process": "python",
     "check.case": "cases",
+    "check.covered": "coverage",
     "check.silence": "unknown",
     "check.trace": "sources",
     "check.elsewhere": "relations",

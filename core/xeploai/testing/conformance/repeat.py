@@ -5,80 +5,58 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
-from itertools import groupby
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from attrs import evolve
 
-from xeploai.errors import XeploaiError
+from xeploai.candidates import discover
 from xeploai.lifecycle.evaluation import Evaluation
 from xeploai.testing.cases import Case
-from xeploai.testing.conformance.examined import Examined, evaluated, examine
+from xeploai.testing.conformance.examined import Examined, examine
 from xeploai.testing.conformance.faults import Fault, note
-from xeploai.testing.conformance.silence import copied, joined, rows_of
+from xeploai.testing.conformance.together import Group, rows_of
 
-_MANY = 40
-"""Cases looked at: the first ones of each plugin, all those of one rulebook in one roster."""
-MARK = "~"
+_GROUPS = 6
+"""Groups of examples that are evaluated again: the largest ones."""
 
 
 def determinism(it: Examined) -> Iterator[Fault]:
     """Part 4: twice, with the rows in other order, and in another process."""
     first: dict[str, str] = {}
-    for group, cases in groups(it, _working(it)):
-        ids = ", ".join(c.id for c in cases)
-        found, again = evaluated(group, it.registry), evaluated(group, it.registry)
-        first[group.id] = _hash(found.to_json())
-        if again.to_json() != found.to_json():
+    for group, found in _repeated(it):
+        ids = ", ".join(c.id for c in group.cases)
+        first[group.case.id] = _hash(found.to_json())
+        if group.evaluated().to_json() != found.to_json():
             yield note("case.again", where=f"case[{ids}]", case=ids)
-        if _subjects(evaluated(_reversed(group), it.registry)) != _subjects(found):
+        if _subjects(group.evaluated(_reversed(group.case))) != _subjects(found):
             yield note("case.order", where=f"case[{ids}]", case=ids)
     if first:
         yield from _elsewhere(it, first)
 
 
+def repeated(it: Examined) -> int:
+    """Return how many examples part 4 looks at."""
+    return sum(len(g.cases) for g, _ in _repeated(it))
+
+
+def _repeated(it: Examined) -> list[tuple[Group, Evaluation]]:
+    found = ((g, g.result) for g in it.groups[:_GROUPS])
+    return [(g, result) for g, result in found if result is not None]
+
+
 def bulk(it: Examined) -> Iterator[Fault]:
     """Part 5: each example gives the same alone and among the others of its rulebook."""
-    for group, cases in groups(it, _working(it)):
-        together = rows_of(evaluated(group, it.registry))
-        for number, case in enumerate(cases):
-            for (kind, subject), row in rows_of(it.evaluation(case)).items():
-                if _rating(together.get((kind, f"{number}{MARK}{subject}"), {})) != _rating(row):
-                    yield note("case.bulk", where=f"case[{case.id}]", case=case.id, subject=subject)
-
-
-def groups(it: Examined, cases: Sequence[Case]) -> Iterator[tuple[Case, list[Case]]]:
-    """Yield the cases that can share a roster as one case, and what they were.
-
-    One rulebook and period, the same sheets (a missing one is unknown) and the same kinds rated.
-    """
-    key = partial(_shared, it)
-    for number, (_, found) in enumerate(groupby(sorted(cases, key=key), key=key)):
-        own = list(found)
-        parts = [copied(c.rows, f"{n}{MARK}") for n, c in enumerate(own)]
-        yield evolve(own[0], id=str(number), rows=joined(parts)), own
-
-
-def _shared(it: Examined, case: Case) -> tuple[str, ...]:
-    tables = sorted(t for t, rows in case.rows.items() if rows)
-    kinds = it.evaluation(case).kinds
-    return case.selection, case.period or "", *sorted({*case.sheets, *tables}), "|", *kinds
-
-
-def _working(it: Examined) -> list[Case]:
-    """Return the first cases that can be evaluated; part 6 tells of the others."""
-    return [c for c in it.cases[:_MANY] if _works(c, it)]
-
-
-def _works(case: Case, it: Examined) -> bool:
-    try:
-        it.evaluation(case)
-    except XeploaiError:
-        return False
-    return True
+    rows = {id(g): rows_of(g.result) for g in it.groups if g.result is not None}
+    for case in it.sample:
+        group = it.group(case)
+        if group is None or id(group) not in rows:
+            continue
+        together, mark = rows[id(group)], group.mark(case)
+        for (kind, subject), row in rows_of(it.evaluation(case)).items():
+            if _rating(together.get((kind, mark + subject), {})) != _rating(row):
+                yield note("case.bulk", where=f"case[{case.id}]", case=case.id, subject=subject)
 
 
 _KEYS = ("status", "reason", "rating", "rating_floor", "rating_ceiling", "candidate", "score")
@@ -103,10 +81,10 @@ def _reversed(case: Case) -> Case:
 
 def _elsewhere(it: Examined, wanted: Mapping[str, str]) -> Iterator[Fault]:
     """Evaluate the same in a fresh process with another hash seed."""
-    ids = [c.id for c in _working(it)]
-    asked = {"plugin": it.info.name, "ids": ids, "rules": _local(it)}
+    asked = {"plugin": it.info.name, "rules": _local(it), "disabled": _left_out(it)}
     done = subprocess.run(
-        [sys.executable, "-c", f"from {__name__} import answer; answer()"],
+        # -P: a module in the folder where one happens to stand is not imported.
+        [sys.executable, "-P", "-c", f"from {__name__} import answer; answer()"],
         input=json.dumps(asked).encode(),
         capture_output=True,
         env={**os.environ, "PYTHONHASHSEED": "7", "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
@@ -123,14 +101,18 @@ def _local(it: Examined) -> list[str]:
     return [str(c.info.path) for c in it.candidates if c.info.path]
 
 
+def _left_out(it: Examined) -> list[str]:
+    """Return what is installed and not among the candidates of this check."""
+    names = {c.info.name for c in it.candidates}
+    return [c.info.name for c in discover() if c.info.name not in names]
+
+
 def answer() -> None:
     """Print the hashes of the cases that standard input names; called in a process of its own."""
     asked = json.load(sys.stdin)
     rules = [Path(p) for p in asked["rules"]]
-    found = [i for i in examine(asked["plugin"], rules) if i.info.name == asked["plugin"]]
-    it = found[0]
-    cases = [c for c in it.cases if c.id in asked["ids"]]
-    json.dump({g.id: _hash(evaluated(g, it.registry).to_json()) for g, _ in groups(it, cases)}, sys.stdout)
+    found = [i for i in examine(asked["plugin"], rules, asked["disabled"]) if i.info.name == asked["plugin"]]
+    json.dump({g.case.id: _hash(r.to_json()) for g, r in _repeated(found[0])}, sys.stdout)
 
 
 def _hash(text: str) -> str:

@@ -16,7 +16,7 @@ from xeploai.testing.conformance.faults import Fault, fault
 from xeploai.testing.conformance.interface import interface, relies_on
 from xeploai.testing.conformance.metadata import metadata
 from xeploai.testing.conformance.overlay import overlay
-from xeploai.testing.conformance.repeat import bulk, determinism
+from xeploai.testing.conformance.repeat import bulk, determinism, repeated
 from xeploai.testing.conformance.silence import silence
 from xeploai.testing.conformance.static import static
 from xeploai.testing.conformance.sweep import days_of, time_sweep
@@ -133,6 +133,10 @@ def _count(it: Examined, part: str) -> int:
             return len(it.without.regulations)
         case "interface":
             return sum(len(relies_on(r)) for r in it.regulations)
+        case "determinism":
+            return repeated(it)
+        case "bulk" | "silence":
+            return len(it.sample)
         case _:
             return len(it.cases)
 

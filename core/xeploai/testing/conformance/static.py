@@ -15,6 +15,7 @@ from xeploai.messages import Message
 from xeploai.model import Rule
 from xeploai.plugins import Registry
 from xeploai.rulebooks.rulebook import Rulebook
+from xeploai.testing.conformance.covered import covered
 from xeploai.testing.conformance.examined import Examined
 from xeploai.testing.conformance.faults import Fault, fault, note, unfilled
 from xeploai.testing.conformance.sweep import blank_evaluation, books
@@ -33,6 +34,7 @@ def static(it: Examined) -> Iterator[Fault]:
     for regulation in it.regulations:
         yield from (f for rule in regulation.rules for f in _texts(rule, it))
     yield from _unused(it)
+    yield from covered(it)
     if it.distribution is not None:
         yield from _importing(it)
 
@@ -58,7 +60,7 @@ def _derives(it: Examined) -> bool:
 def _names(value: Any) -> Iterator[str]:
     """Yield every text in the fields of a rule."""
     if isinstance(value, str):
-        yield value
+        yield value.removeprefix("-")  # an order may begin with the lowest
     elif isinstance(value, Mapping):
         yield from (n for pair in value.items() for part in pair for n in _names(part))
     elif isinstance(value, list | tuple):
@@ -149,7 +151,7 @@ os.write(1, json.dumps({"seen": sorted(set(seen)), "taken": taken}).encode())
 def _importing(it: Examined) -> Iterator[Fault]:
     modules = _modules(it.registry, it)
     done = subprocess.run(
-        [sys.executable, "-c", _PROBE, *modules],
+        [sys.executable, "-P", "-c", _PROBE, *modules],
         capture_output=True,
         env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
         check=False,

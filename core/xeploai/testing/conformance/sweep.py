@@ -23,6 +23,7 @@ CLEAR = frozenset({
     "selection.nothing", "place.ended", "place.above_ended", "place.merged", "place.not_yet", "note.orphan",
 })  # fmt: skip
 """Why a place can have no rulebook on a day; anything else is a fault."""
+GONE = frozenset({"place.ended", "place.above_ended", "place.merged"})
 BLANK: Mapping[str, list[dict[str, Any]]] = {
     # One fact: organisations of whom only the tree is known are not rated.
     "organizations": [{"id": "C", "type": "base_cell", "review_done": False}],
@@ -81,6 +82,7 @@ def _on(regulation: Regulation, day: date, it: Examined) -> Iterator[Fault]:
     wanted = governs(regulation, day, it.registry)
     told: dict[str, Any] = {"regulation": regulation.id, "day": day}
     if found.book is None:
+        wanted = wanted and not _place_gone(regulation, found)
         refused = isinstance(found.error, SelectionError) and {m.code for m in found.error.messages} <= CLEAR
         if isinstance(found.error, SelectionError) and (wanted or not refused):
             yield note("day_refused", where="regulation.toml: regulation", why=found.error.messages, **told)
@@ -92,6 +94,12 @@ def _on(regulation: Regulation, day: date, it: Examined) -> Iterator[Fault]:
     for rule in found.book.rules:
         if rule.regulation == regulation.id and not covers(rule.from_, rule.to, day):
             yield note("rule_outside", rule=rule.name, day=day)
+
+
+def _place_gone(regulation: Regulation, found: Tried) -> bool:
+    """A text with an open end ends with its place."""
+    codes = {m.code for m in found.error.messages} if found.error else set()
+    return regulation.identity.to is None and codes <= GONE
 
 
 def days_of(it: Examined) -> int:

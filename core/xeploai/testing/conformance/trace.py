@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from xeploai.errors import XeploaiError
 from xeploai.results.explain import RuleLine, explain
+from xeploai.testing.cases import Case
 from xeploai.testing.conformance.examined import Examined
 from xeploai.testing.conformance.faults import Fault, note, unfilled
 
@@ -14,18 +14,15 @@ LANGS = ("vi", "en")
 def trace(it: Examined) -> Iterator[Fault]:
     """Yield decisive steps without a clause, and texts that are not written."""
     told: set[tuple[str, str]] = set()
-    for case in it.cases:
-        try:
-            found = it.evaluation(case)
-            subjects = [(k, i) for k, r in found.kinds.items() for i in r.subjects["id"]]
-            for kind, subject in subjects:
-                why = explain(found, subject, kind)
-                for line in (*why.deciding, *why.lift):
-                    yield from _line(line, case.id, told)
-                for lang in LANGS:
-                    yield from _texts(why.as_dict(lang), case.id, told)
-        except XeploaiError:
-            continue  # part 6 tells of it
+    for found, source in it.evaluations():
+        subjects = [(k, i) for k, r in found.kinds.items() for i in r.subjects["id"]]
+        for kind, subject in subjects:
+            case = source.id if isinstance(source, Case) else source.example(subject)
+            why = explain(found, subject, kind)
+            for line in (*why.deciding, *why.lift):
+                yield from _line(line, case, told)
+            for lang in LANGS:
+                yield from _texts(why.as_dict(lang), case, told)
 
 
 def _line(line: RuleLine, case: str, told: set[tuple[str, str]]) -> Iterator[Fault]:
