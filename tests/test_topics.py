@@ -60,3 +60,9 @@ def test_what_is_no_rating_rule_is_compared_only_where_we_judged_otherwise():
     others = {i for i, t in TOPICS.items() if not t["rating_rule"] and "diff" in t}
     assert others == {"T-04"}
     assert all("judged" in TOPICS[i] for i in others)
+
+
+def test_where_we_judged_otherwise_is_written_down():
+    page = (Path(__file__).parents[1] / "docs/decisions/topics.md").read_text("utf-8")
+    told = {line.split()[1] for line in page.splitlines() if line.startswith("| T-")}
+    assert told == {i for i, t in TOPICS.items() if "judged" in t}

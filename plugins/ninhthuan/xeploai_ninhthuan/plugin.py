@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from xeploai.lifecycle.stage import Derivation
     from xeploai.model import Kind
+    from xeploai.rosters.roster import Roster
 
 
 @hookimpl
@@ -22,10 +23,10 @@ def xeploai_regulations() -> Sequence[Traversable]:
 
 
 @hookimpl
-def xeploai_derive(kind: Kind) -> Mapping[str, Derivation]:
-    """Return the number of leaders that a collective proposes as good or excellent."""
-    if kind != "collective":
-        return {}
-    from xeploai_ninhthuan.facts import proposed_good_or_better
+def xeploai_derive(roster: Roster, kind: Kind) -> Mapping[str, Derivation]:
+    """Return how many leaders a collective proposes as good or excellent, and which leaders are heads."""
+    from xeploai_ninhthuan import facts
 
-    return {"proposed_good_or_better": proposed_good_or_better()}
+    if kind == "collective":
+        return {"proposed_good_or_better": facts.proposed_good_or_better()}
+    return {"heads_unit": facts.heads_unit(roster)} if kind == "leader" else {}

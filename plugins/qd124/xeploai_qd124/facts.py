@@ -34,6 +34,7 @@ def faults_by_year(roster: Roster, kind: Kind) -> Mapping[str, Derivation]:
         facts["own_year_fault"] = _decided(roster) & own
     else:
         facts["own_year_fault_unexcused"] = _decided(roster) & own & ~_excused()
+        facts["discipline_decided_unexcused"] = _decided(roster) & ~_excused()
     return sheet_facts(
         roster,
         "disciplines",
@@ -97,5 +98,7 @@ def _history(roster: Roster, kind: Kind) -> Mapping[tuple[str, str], str]:
     if "status" in rows.columns:
         valid = valid & (pl.col("status").cast(pl.String) != "revoked").fill_null(True)
     columns = ("subject", "period", pl.col("rating").cast(pl.String))
-    kept = of_kind(rows.lazy(), kind).filter(valid).select(columns)
+    # A leader's result is not that of the member.
+    own = pl.col("subject_kind").cast(pl.String) == kind
+    kept = rows.lazy().filter(own & valid).select(columns)
     return {(s, p): r for s, p, r in kept.collect().iter_rows()}

@@ -28,7 +28,7 @@ def xeploai_regulations() -> Sequence[Traversable]:
 
 @hookimpl
 def xeploai_derive(rulebook: Rulebook, roster: Roster, kind: Kind) -> Mapping[str, Derivation]:
-    """Return the facts that tell disciplines for earlier years from those for this one."""
+    """Return what tells disciplines for earlier years from those for this one."""
     from xeploai_qd124.facts import faults_by_year
 
     return faults_by_year(roster, kind)

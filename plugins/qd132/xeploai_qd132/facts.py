@@ -1,14 +1,17 @@
-"""Facts that TOML cannot say: the other readings of sick leave and six months, faults counted elsewhere."""
+"""Facts that TOML cannot say: what the other readings count, and faults counted elsewhere."""
 
+from collections.abc import Callable, Mapping
 from datetime import date
+from typing import cast
 
 import polars as pl
 
-from xeploai.lifecycle.derive import full_months
-from xeploai.lifecycle.disciplines import with_counted
-from xeploai.lifecycle.sheets import aggregated, any_of, of_kind, sheet_facts
+from xeploai.lifecycle.derive import OPINION_MONTHS, full_months, months_absent
+from xeploai.lifecycle.disciplines import Scope, with_counted
+from xeploai.lifecycle.sheets import aggregated, all_of, any_of, of_kind, sheet_facts
 from xeploai.lifecycle.stage import Derivation
 from xeploai.rosters.roster import Roster
+from xeploai.rulebooks.rulebook import Rulebook
 
 
 def months_at_end(start: str, end: date) -> Derivation:
@@ -30,7 +33,59 @@ def longest_sick_months(roster: Roster) -> Derivation:
     ]
 
 
-def disciplined_elsewhere(roster: Roster) -> Derivation:
+def sick_or_maternity_months(roster: Roster) -> Derivation:
+    """Return the months of sick and maternity leave together in the period (seed A-15)."""
+    months = months_absent(("sick", "maternity"), roster.period)
+    name = "sick_or_maternity_months"
+    return sheet_facts(roster, "absences", {name: (months, 0)}, _of_members)[name]
+
+
+def disciplined_within(roster: Roster) -> Mapping[str, Derivation]:
+    """Return whether a member was disciplined by the Party, or for a violation of the period (seed A-19)."""
+    found: dict[str, Derivation] = {}
+    for name, scope in _SCOPES.items():
+        found |= sheet_facts(
+            roster, "disciplines", {name: (any_of(pl.col("_counted")), False)}, _counting(roster, scope)
+        )
+    return found
+
+
+def scope(rulebook: Rulebook) -> Scope:
+    """Return which disciplines the rulebook counts (reading ``member_discipline``)."""
+    return cast(Scope, rulebook.reading("member_discipline", "any"))
+
+
+_SCOPES: Mapping[str, Scope] = {"disciplined_by_party": "party", "disciplined_for_the_year": "fault_day"}
+
+
+def _counting(roster: Roster, scope: Scope) -> Callable[[pl.LazyFrame], pl.LazyFrame]:
+    return lambda rows: with_counted(_of_members(rows), roster.period, scope)
+
+
+def old_cells(roster: Roster) -> Mapping[str, Derivation]:
+    """Return the longest time at an old cell over all years, and whether each was heard (seed A-57).
+
+    Transfers of the period only; unknown while the day of coming or of leaving is blank.
+    """
+    months = pl.col("_months")
+    known = pl.when(months.is_null().any()).then(None).otherwise(months.max())
+    needless = months < OPINION_MONTHS
+    facts: dict[str, tuple[pl.Expr, bool | int]] = {
+        "total_months_at_old_cell": (known, 0),
+        "old_cells_heard": (all_of(pl.col("opinion") | needless), True),
+    }
+    return sheet_facts(roster, "transfers", facts, lambda rows: _with_all_months(rows, roster))
+
+
+def _with_all_months(rows: pl.LazyFrame, roster: Roster) -> pl.LazyFrame:
+    day = pl.col("date")
+    of_period = rows.filter(day.is_null() | day.is_between(roster.period.start, roster.period.end))
+    known = "joined_on" in rows.collect_schema().names()
+    since = pl.col("joined_on") if known else pl.lit(None, dtype=pl.Date)
+    return of_period.with_columns(full_months(since, day).alias("_months"))
+
+
+def disciplined_elsewhere(roster: Roster, scope: Scope) -> Derivation:
     """Return whether a discipline of the period counts at another organisation (DIS-2).
 
     A blank ``counts_at`` says nothing of another one.
@@ -39,7 +94,7 @@ def disciplined_elsewhere(roster: Roster) -> Derivation:
     if rows is None:
         return Derivation(pl.lit(None, dtype=pl.Boolean))
     cells = roster.tables["members"].lazy().select(pl.col("id").alias("subject"), "organization")
-    counted = with_counted(_of_members(rows.lazy()), roster.period)
+    counted = with_counted(_of_members(rows.lazy()), roster.period, scope)
     mine = counted.join(cells, on="subject", how="left", maintain_order="left")
     elsewhere = (pl.col("counts_at") != pl.col("organization")).fill_null(False)
     value = any_of(pl.col("_counted") & elsewhere)

@@ -1,7 +1,7 @@
 """Registers the regulation ``qd132``: QĐ 132-QĐ/TW with HD 16 and HD 21.
 
-TOML cannot count months to another day or look at the cell; ``facts`` does, and is imported only
-when an evaluation needs it.
+TOML cannot count months to another day, boxes or disciplines, or look at the cell; ``facts`` does,
+and is imported only when an evaluation needs it.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from xeploai.lifecycle.stage import Derivation
     from xeploai.model import Kind
     from xeploai.rosters.roster import Roster
+    from xeploai.rulebooks.rulebook import Rulebook
 
 
 @hookimpl
@@ -27,17 +28,22 @@ def xeploai_regulations() -> list[Traversable]:
 
 
 @hookimpl
-def xeploai_derive(roster: Roster, kind: Kind) -> Mapping[str, Derivation]:
-    """Return what the readings on sick leave and six months need, and faults counted elsewhere."""
+def xeploai_derive(rulebook: Rulebook, roster: Roster, kind: Kind) -> Mapping[str, Derivation]:
+    """Return what the readings count otherwise than the core does, and faults counted elsewhere."""
     from xeploai_qd132 import facts
 
     end = roster.period.end
+    found: dict[str, Derivation] = {}
     if kind == "member":
-        return {
+        scope = facts.scope(rulebook)
+        found = {
             "admitted_months_at_end": facts.months_at_end("admitted_on", end),
             "longest_sick_months": facts.longest_sick_months(roster),
-            "disciplined_elsewhere": facts.disciplined_elsewhere(roster),
+            "sick_or_maternity_months": facts.sick_or_maternity_months(roster),
+            "disciplined_elsewhere": facts.disciplined_elsewhere(roster, scope),
+            **facts.disciplined_within(roster),
+            **facts.old_cells(roster),
         }
     if kind in ("organization", "collective"):
-        return {"founded_months_at_end": facts.months_at_end("founded_on", end)}
-    return {}
+        found["founded_months_at_end"] = facts.months_at_end("founded_on", end)
+    return found

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from xeploai.lifecycle.sheets import any_of, of_kind, sheet_facts
+from xeploai.lifecycle.sheets import any_of, sheet_facts
 from xeploai.lifecycle.stage import Derivation
 from xeploai.model import Kind
 from xeploai.rosters.roster import NA, Roster
@@ -48,7 +48,7 @@ def _scope_facts(roster: Roster, kind: Kind) -> Mapping[str, Derivation]:
             "quota_unit": Derivation(pl.lit(None, dtype=pl.String), ("outstanding_scope", "quota_group")),
         }
     inside = pl.col("outstanding_scope")
-    unit = pl.format("25% {}", pl.col("_scope").fill_null(""))
+    unit = pl.format("25% {}", pl.col("_scope"))
     group = pl.when(inside).then(unit).when(~inside).then("quota_group")
     return {
         "outstanding_scope": Derivation(_inside(kind), (), frame, key=key),
@@ -84,7 +84,9 @@ def _scopes(roster: Roster, *, above: bool) -> pl.LazyFrame:
             break
         found.append(walk.select("organization", "_own", "_at"))
         walk = walk.select("organization", pl.col("_up").alias("_at"))
-    nearest = pl.col("_at").filter(pl.col("_own").fill_null(value=False)).first()
+    # Of which scope it is stays open as long as a nearer organisation may be the outstanding one.
+    first = (pl.col(c).filter(pl.col("_own").fill_null(value=True)).first() for c in ("_own", "_at"))
+    nearest = pl.when(next(first)).then(next(first))
     whole = pl.concat(found).lazy().group_by("organization", maintain_order=True)
     return whole.agg(any_of(pl.col("_own")).alias("_outstanding"), nearest.alias("_scope"))
 
@@ -106,7 +108,10 @@ def _scopes_of_posts(roster: Roster) -> pl.LazyFrame | None:
         .join(_scopes(roster, above=True), on="organization", how="left")
         .with_columns(pl.when("_nowhere").then(False).otherwise("_outstanding").alias("_outstanding"))
     )
-    scope = pl.col("_scope").drop_nulls().min()
+    # Who stands in several scopes belongs to none in particular.
+    settled = pl.col("_scope").is_not_null() | (~pl.col("_outstanding")).fill_null(value=False)
+    scopes = pl.col("_scope").drop_nulls()
+    scope = pl.when(settled.all() & (scopes.n_unique() == 1)).then(scopes.first()).alias("_scope")
     return found.group_by("id").agg(any_of(pl.col("_outstanding")), scope, pl.lit(True).alias("_posts"))
 
 
@@ -123,9 +128,9 @@ def _not_completed(roster: Roster, kind: Kind, fact: str, periods: list[str]) ->
     """Whether one of the periods stands in the history as not completed; a revoked result does not."""
     bad = pl.col("rating").cast(pl.String) == "not_completed"
     counted = pl.col("period").is_in(periods) & (pl.col("status").cast(pl.String) != "revoked")
-    return sheet_facts(
-        roster, "history", {fact: (any_of(counted & bad), False)}, lambda rows: of_kind(rows, kind)
-    )
+    # A leader's result is not that of the member.
+    own = pl.col("subject_kind").cast(pl.String) == kind
+    return sheet_facts(roster, "history", {fact: (any_of(counted & bad), False)}, lambda rows: rows.filter(own))
 
 
 def _leader_facts(roster: Roster) -> Mapping[str, Derivation]:
