@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from xeploai.law.coverage import Row
 from xeploai.law.regulation import FILES
 from xeploai.law.schema import class_schema, json_schema, schema_texts
 from xeploai.model import KINDS
@@ -15,13 +16,14 @@ from xeploai.rulebooks.place_table import PlaceList
 from xeploai.rulebooks.places import Place
 from xeploai.testing.cases import EXPECTED, TABLES, TOP, Case, FigureCase
 
-PLACES, CASES = "places.schema.json", "cases.schema.json"
+PLACES, CASES, COVERAGE = "places.schema.json", "cases.schema.json", "coverage.schema.json"
+_OWN = {"places.toml": PLACES, "coverage.toml": COVERAGE}
 _ROWS = {"type": "array", "items": {"type": "object"}}
 
 
 def all_schemas() -> dict[str, str]:
     """Return ``{file name: text}`` of all schemas; the subject kinds share one."""
-    more = {PLACES: _places(), CASES: _cases()}
+    more = {PLACES: _places(), CASES: _cases(), COVERAGE: _coverage()}
     return {
         **schema_texts(),
         **{n: json.dumps(s, ensure_ascii=False, indent=1) + "\n" for n, s in more.items()},
@@ -33,7 +35,7 @@ def schema_name(file: str) -> str:
     stem = file.removesuffix(".toml")
     if stem in KINDS:
         return "rules.schema.json"
-    return f"{stem}.schema.json" if file in FILES else PLACES if stem == "places" else CASES
+    return f"{stem}.schema.json" if file in FILES else _OWN.get(file, CASES)
 
 
 def directive(file: str, folder: str) -> str:
@@ -56,6 +58,12 @@ def _places() -> dict[str, Any]:
     tables = {"place": Place, "list": PlaceList}
     found = {t: {"type": "array", "items": class_schema(c)} for t, c in tables.items()}
     return _document("places.toml", found)
+
+
+def _coverage() -> dict[str, Any]:
+    row = class_schema(Row)
+    del row["properties"]["plugin"]  # the program fills it in
+    return _document("coverage.toml", {"row": {"type": "array", "items": row}})
 
 
 def _cases() -> dict[str, Any]:

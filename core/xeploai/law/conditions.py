@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from xeploai.model import Ballot, Condition, Rule, Test
+from xeploai.model import Award, Ballot, Condition, Rule, Test
 
 
 def ballot_condition(rule: Ballot) -> Condition:
@@ -21,11 +21,13 @@ def conditions(rule: Rule) -> Iterator[Condition]:
 
 
 def tested_facts(rule: Rule) -> set[str]:
-    """Return the ids of all facts that a rule's conditions name."""
+    """Return the ids of all facts that a rule's conditions name, and those in which years running stand."""
 
     def walk(condition: Condition) -> Iterator[str]:
         yield from (t.fact for t in condition.tests)
         for branch in condition.any:
             yield from walk(branch)
 
-    return {f for c in conditions(rule) for f in walk(c)}
+    streak = rule.streak if isinstance(rule, Award) else None
+    of_years = {streak.this_year, streak.fact} - {None} if streak else set()
+    return {f for c in conditions(rule) for f in walk(c)} | {str(f) for f in of_years}

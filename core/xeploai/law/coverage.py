@@ -26,7 +26,9 @@ class Row:
     """One row of the law pack, and what became of it."""
 
     id: str
+    """Number of the row, or of the article, in the list of what the text says."""
     state: State
+    """``encoded``, ``not_computable`` or ``unknown``: the text is known to exist, not what it says."""
     rules: tuple[str, ...] = ()
     """Full names of the rules that encode it."""
     places: tuple[str, ...] = ()
@@ -34,6 +36,7 @@ class Row:
     cases: tuple[str, ...] = ()
     """Ids of the cases that try it."""
     why: Text | None = None
+    """Why it cannot be computed, or is not known."""
     plugin: str = ""
 
 

@@ -17,6 +17,7 @@ from attrs import evolve, frozen
 from xeploai.dictionary import PAPER, core_facts
 from xeploai.errors import RegulationFileError
 from xeploai.law.conflicts import acceptance_faults, unacknowledged, version_faults
+from xeploai.law.form_files import form_faults
 from xeploai.law.tomlfile import read_toml, structure
 from xeploai.messages import Message, message, nearest
 from xeploai.model import (
@@ -105,6 +106,7 @@ def load_regulation(folder: Path) -> Regulation:
         faults += [*stand, *acceptance_faults(identity, accepted)]
     faults += _inner_faults(regulation_rules, {d.id for d in documents})
     faults += _paper_faults(regulation_rules)
+    faults += form_faults(folder, regulation_rules)
     if faults or identity is None:
         raise RegulationFileError(faults)
     return Regulation(
@@ -115,6 +117,7 @@ def load_regulation(folder: Path) -> Regulation:
         acknowledged=accepted,
         accepted=tuple(notes),
         digest=digest(files.values()),
+        folder=folder,
     )
 
 

@@ -33,6 +33,7 @@ from xeploai.model import (
     SizeStep,
     SmallGroup,
     Standard,
+    Streak,
     Trigger,
 )
 
@@ -221,8 +222,12 @@ def _quota(rule: Quota, s: Speech) -> str:
     if rule.rounding is not None:
         parts.append(s.by_reading(rule.rounding, lambda v: s.say(f"rounding.{v}")))
     if rule.order:
-        parts.append(s.say("order", facts=", ".join(s.label(f) for f in rule.order)))
+        parts.append(s.say("order", facts=", ".join(_ranked_by(n, lowest, s) for n, lowest in rule.ranks)))
     return "; ".join(parts + [PARTS[type(p)](p, s) for p in (rule.small_group, rule.exception) if p])
+
+
+def _ranked_by(fact: str, lowest: bool, s: Speech) -> str:
+    return s.say("order.lowest" if lowest else "order.highest", fact=s.label(fact))
 
 
 def _within(fact: str | None, s: Speech) -> str:
@@ -239,18 +244,34 @@ def _quota_exception(exception: QuotaException, s: Speech) -> str:
 
 
 def _award(rule: Award, s: Speech) -> str:
-    kind, within = s.say(f"kind.{rule.kind}"), _within(rule.within, s)
-    name = (rule.award or rule.text)[s.lang]
-    code = "award" if rule.when is None else "award.when"
-    parts = [s.say(code, award=name, kind=kind, condition=condition_in(rule.when, s))]
+    within = _within(rule.within, s)
+    parts = [_award_who(rule, s)]
+    if rule.streak is not None:
+        parts.append(_streak(rule.streak, s))
     if rule.share is not None:
-        parts.append(_award_share(rule, kind, within, s))
+        parts.append(_award_share(rule, s.say(f"kind.{rule.kind}"), within, s))
     if rule.by_size:
         steps = ", ".join(_size(step, s) for step in rule.by_size)
         parts.append(s.say("award.by_size", within=within, steps=steps))
     if rule.total is not None:
         parts.append(s.say("award.total", total=rule.total))
-    return "; ".join(parts + ([_small_group(rule.small_group, s)] if rule.small_group else []))
+    parts += [_small_group(rule.small_group, s)] if rule.small_group else []
+    bodies = {"given_by": rule.given_by, "chosen_by": rule.chosen_by}
+    return "; ".join(parts + [s.say(f"award.{c}", body=t[s.lang]) for c, t in bodies.items() if t])
+
+
+def _award_who(rule: Award, s: Speech) -> str:
+    """Name the award and those who are considered for it."""
+    code = "award" if rule.when is None else "award.when"
+    told = {"award": (rule.award or rule.text)[s.lang], "kind": s.say(f"kind.{rule.kind}")}
+    if rule.rating is not None:
+        told["kind"] = s.say("award.rated", kind=told["kind"], rating=s.rating(rule.rating))
+    return s.say(code, **told, condition=condition_in(rule.when, s))
+
+
+def _streak(streak: Streak, s: Speech) -> str:
+    code = "award.streak.title" if streak.titles else "award.streak"
+    return s.say(code, years=streak.at_least, title=streak.titles[0] if streak.titles else "")
 
 
 def _award_share(rule: Award, kind: str, within: str, s: Speech) -> str:
@@ -310,6 +331,7 @@ PARTS: Mapping[type, Callable[[Any, Speech], str]] = {
     EntryRule: _entry,
     Rounding: _rounding,
     SizeStep: _size,
+    Streak: _streak,
     **WORK_PARTS,
 }
 """The words of what stands inside a rule."""

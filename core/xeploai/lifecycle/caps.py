@@ -48,8 +48,9 @@ def capped(
     """Add for each cap by reference its outcome, limit and body, and lower the capped bounds.
 
     ``final`` has the bodies that are settled, by kind. Columns of a rule: its name (Boolean: it
-    applies), ``<name>!limit`` (code of the ceiling it sets), ``<name>!by`` (the body that sets it)
-    and ``<name>!open`` (unknown whether or how low it caps, and the subject's rating hangs on it).
+    applies), ``<name>!limit`` (code of the ceiling it sets), ``<name>!by`` (the body that sets it),
+    ``<name>!open`` (unknown whether or how low it caps, and the subject's rating hangs on it) and
+    ``<name>!closes`` (open, and it may come down to the subject's floor).
     """
     caps = reference_caps(outcomes)
     for outcome in caps:
@@ -62,11 +63,12 @@ def capped(
         if outcome.rule.effect == "binds":
             subjects = _lowered(subjects, outcome.rule.name)
     names = [o.rule.name for o in caps]
-    matters = (
-        (pl.col(f"{n}!open") & (pl.col(f"{n}!floor") < pl.col("capped_ceiling"))).alias(f"{n}!open")
-        for n in names
-    )
-    return subjects.with_columns(matters).drop(f"{n}!floor" for n in names)
+    matters = [pl.col(f"{n}!open") & (pl.col(f"{n}!floor") < pl.col("capped_ceiling")) for n in names]
+    closes = [m & (pl.col(f"{n}!floor") <= pl.col("capped_floor")) for n, m in zip(names, matters, strict=True)]
+    return subjects.with_columns(
+        *(m.alias(f"{n}!open") for n, m in zip(names, matters, strict=True)),
+        *(c.alias(f"{n}!closes") for n, c in zip(names, closes, strict=True)),
+    ).drop(f"{n}!floor" for n in names)
 
 
 def _columns(name: str, known: bool) -> list[pl.Expr]:

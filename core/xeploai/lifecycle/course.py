@@ -1,6 +1,7 @@
 """The course of an evaluation over the kinds, each natural, capped and final in turn (S15, S16)."""
 
 from collections.abc import Mapping
+from typing import cast
 
 import polars as pl
 from attrs import define, evolve, field
@@ -8,6 +9,7 @@ from attrs import define, evolve, field
 from xeploai.dictionary import Dictionary
 from xeploai.lifecycle.caps import capped, reference_caps
 from xeploai.lifecycle.decided import decisions
+from xeploai.lifecycle.disciplines import Scope
 from xeploai.lifecycle.facts_table import FactsTable, build_facts
 from xeploai.lifecycle.group import apportioned, populations
 from xeploai.lifecycle.hooks import Caller
@@ -63,9 +65,10 @@ class Course:
     ) -> pl.LazyFrame:
         """Count related subjects; ``below`` are those of the same kind."""
         known = self.natural if below is None else {**self.natural, kind: below}
-        # A regulation may declare a reading of this name: a fault counts at the old organisation or the new.
+        # A regulation may declare readings of these names: where a fault counts, and which disciplines do.
         moves = self.rulebook.reading("discipline_place", "old") == "old"
-        return counted(frame, facts, kind, Results(self.roster, known, moves), self._levels())
+        scope = cast(Scope, self.rulebook.reading("member_discipline", "any"))
+        return counted(frame, facts, kind, Results(self.roster, known, moves, scope), self._levels())
 
     def _judged(self, frame: pl.LazyFrame, kind: Kind) -> pl.DataFrame:
         return judged(frame, self.facts[kind].na, self.outcomes[kind], self.rulebook, kind).collect(

@@ -110,8 +110,8 @@ def _absence_facts(roster: Roster, kind: Kind) -> Mapping[str, Derivation]:
     period = roster.period
     maternity = any_of((pl.col("type") == "maternity") & _touches(period))
     facts: dict[str, tuple[pl.Expr, bool | int]] = {
-        "sick_months": (_months_absent("sick", period), 0),
-        "away_months": (_months_absent("away", period), 0),
+        "sick_months": (months_absent(("sick",), period), 0),
+        "away_months": (months_absent(("away",), period), 0),
         "maternity_leave": (maternity, False),
     }
     return sheet_facts(roster, "absences", facts, lambda rows: of_kind(rows, kind))
@@ -121,8 +121,8 @@ def _touches(period: Period) -> pl.Expr:
     return (pl.col("from") <= period.end) & (pl.col("to") >= period.start)
 
 
-def _months_absent(kind: str, period: Period) -> pl.Expr:
-    """Months of an absence in the period (seed A-14): one spell by calendar months, several by 90 days.
+def months_absent(types: tuple[str, ...], period: Period) -> pl.Expr:
+    """Months of absences in the period (seed A-14): one spell by calendar months, several by 90 days.
 
     Sound and exact at the threshold of three months: 90 days are three months, and so is one spell
     of three calendar months.
@@ -130,17 +130,17 @@ def _months_absent(kind: str, period: Period) -> pl.Expr:
     start = pl.max_horizontal("from", pl.lit(period.start))
     after = pl.min_horizontal("to", pl.lit(period.end)).dt.offset_by("1d")
     days = (after - start).dt.total_days()
-    mine = (pl.col("type") == kind) & (days > 0)
+    mine = _of_types(types) & (days > 0)
     longest = pl.when(mine).then(full_months(start, after)).otherwise(0).max()
     together = pl.when(mine).then(days).otherwise(0).sum() // 30
     # Never shown as less than the longest spell; only several spells are added up by days.
     total = pl.when(mine.sum() > 1).then(pl.max_horizontal(longest, together)).otherwise(longest)
-    unknown = (pl.col("type").is_null() | (_may_be(kind) & _undated())).any()
+    unknown = (pl.col("type").is_null() | (_of_types(types).fill_null(True) & _undated())).any()
     return pl.when(unknown).then(None).otherwise(total).cast(pl.Int64)
 
 
-def _may_be(kind: str) -> pl.Expr:
-    return (pl.col("type") == kind).fill_null(True)
+def _of_types(types: tuple[str, ...]) -> pl.Expr:
+    return pl.col("type").cast(pl.String).is_in(types)
 
 
 def _undated() -> pl.Expr:
@@ -173,4 +173,4 @@ def _with_months(rows: pl.LazyFrame, start: date, end: date) -> pl.LazyFrame:
     return rows.with_columns(full_months(since, pl.col("date")).alias("_months"))
 
 
-__all__ = ["Derivation", "core_derivations", "full_months"]
+__all__ = ["Derivation", "core_derivations", "full_months", "months_absent"]

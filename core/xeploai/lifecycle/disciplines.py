@@ -1,6 +1,7 @@
 """Derived facts about disciplines of members, organisations, collectives and leaders (DIS-1 to DIS-3)."""
 
 from collections.abc import Mapping
+from typing import Literal
 
 import polars as pl
 from attrs import evolve
@@ -11,6 +12,8 @@ from xeploai.model import Kind
 from xeploai.rosters.roster import Period, Roster
 
 _Facts = dict[str, tuple[pl.Expr, bool | int]]
+Scope = Literal["any", "party", "fault_day"]
+"""Which disciplines count (seed A-19): any by the decision's day, the Party's, any by the fault's day."""
 
 
 def discipline_facts(roster: Roster, kind: Kind) -> Mapping[str, Derivation]:
@@ -50,12 +53,16 @@ def _serious() -> _Facts:
     }
 
 
-def with_counted(rows: pl.LazyFrame, period: Period) -> pl.LazyFrame:
+def with_counted(rows: pl.LazyFrame, period: Period, scope: Scope = "any") -> pl.LazyFrame:
     """Add whether the first decision on the row's violation is of the period.
 
-    A row that does not name its violation may speak of any other one of the subject (S2).
+    A row that does not name its violation may speak of any other one of the subject (S2). Of the Party's
+    disciplines only its own count; counted by the fault, its day takes the place of the decision's.
     """
-    unnamed, day = pl.col("violation").is_null(), pl.col("decision_date")
+    unnamed = pl.col("violation").is_null()
+    day = pl.col("violation_date" if scope == "fault_day" else "decision_date")
+    if scope == "party":
+        return _of_party(rows, period)
     own = pl.concat_str(pl.lit("\0"), pl.int_range(pl.len()).cast(pl.String))
     rows = rows.with_columns(pl.coalesce("violation", own).alias("_violation"))
     unnamed_day = pl.when(unnamed).then(day)
@@ -69,6 +76,14 @@ def with_counted(rows: pl.LazyFrame, period: Period) -> pl.LazyFrame:
     outside = (first < period.start) | (earliest > period.end)
     counted = pl.when(~undated & (inside | outside)).then(inside)
     return rows.with_columns(counted.alias("_counted"))
+
+
+def _of_party(rows: pl.LazyFrame, period: Period) -> pl.LazyFrame:
+    """Leave out what is not the Party's; while a body is blank, nothing of its subject is known."""
+    party = pl.col("body").cast(pl.String) == "party"
+    counted = with_counted(rows.filter(party.fill_null(True)), period)
+    known = ~pl.col("body").is_null().any().over("subject")
+    return counted.with_columns(pl.when(known).then("_counted").alias("_counted"))
 
 
 def _serving(roster: Roster) -> Derivation:

@@ -12,9 +12,9 @@ from attrs import define, field, frozen
 from xeploai.errors import SelectionError
 from xeploai.findings import Finding
 from xeploai.law.conditions import tested_facts
-from xeploai.lifecycle.awards import eligible
 from xeploai.lifecycle.compile import Compiler
 from xeploai.lifecycle.deciding import deciding
+from xeploai.lifecycle.eligibility import candidates
 from xeploai.lifecycle.facts_table import FactsTable
 from xeploai.lifecycle.stage import Outcome
 from xeploai.model import KINDS, Award, Kind, Rule
@@ -41,9 +41,12 @@ class Rated:
     quotas: Mapping[str, pl.DataFrame]
     """For each quota one line a group."""
     awards: Mapping[str, pl.DataFrame]
+    """For each award one line a group: who may be proposed, and how many."""
     facts: FactsTable
     outcomes: Mapping[str, Outcome] = field(factory=dict)
     """What was asked of each subject by each rule, to ask it again of other facts."""
+    proposals: pl.DataFrame = field(factory=pl.DataFrame)
+    """``id`` and for each award whether the subject may be proposed (null = unknown)."""
 
 
 @define(slots=False, frozen=True, eq=False)
@@ -129,12 +132,29 @@ class Evaluation:
         return subjects.filter(applies.fill_null(True))["id"]
 
     def eligible(self, kind: Kind = "member") -> dict[str, list[str]]:
-        """Return for each subject the awards for which it may be proposed; people choose among them."""
+        """Return for each subject the awards for which it may be proposed; people choose among them.
+
+        Whoever lacks a fact, or waits for a decision on the rating, is not in it.
+        """
         found: dict[str, list[str]] = {}
-        subjects = self.kinds[kind].subjects
+        may = self.kinds[kind].proposals
+        for name in (c for c in may.columns if c != "id"):
+            for subject in may.filter(pl.col(name).fill_null(False))["id"]:
+                found.setdefault(subject, []).append(name)
+        return found
+
+    def candidates(self, award: Award) -> pl.DataFrame:
+        """Return who may or perhaps may be proposed: ``id``, ``may``, ``years`` and ``missing``."""
+        subjects = self.kinds[award.kind].subjects
+        return candidates(award, self.rulebook, self.roster, subjects)
+
+    def waiting(self, kind: Kind = "member") -> dict[str, list[dict[str, Any]]]:
+        """Return for each subject the awards of which nobody can say yet, with what would settle it."""
+        found: dict[str, list[dict[str, Any]]] = {}
         for award in self.rulebook.of(Award, kind):
-            for subject in subjects.filter(eligible(award, self.rulebook, kind, subjects.columns))["id"]:
-                found.setdefault(subject, []).append(award.name)
+            unknown = self.candidates(award).filter(pl.col("may").is_null())
+            for subject, missing in unknown.select("id", "missing").iter_rows():
+                found.setdefault(subject, []).append({"award": award.name, "missing": missing})
         return found
 
     def records(self) -> Iterator[dict[str, Any]]:
@@ -151,6 +171,7 @@ class Evaluation:
             "receipt": dict(self.receipt),
             "summary": self.summary().to_dicts(),
             "quotas": {n: f.to_dicts() for n, f in sorted(self.quotas.items())},
+            "awards": {n: f.to_dicts() for n, f in sorted(self.awards.items())},
             "findings": [f.as_dict(lang) for f in self.findings],
             "subjects": list(self.records()),
         }

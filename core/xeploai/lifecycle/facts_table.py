@@ -12,6 +12,7 @@ from xeploai.lifecycle.stage import ENGINE, Derivation
 from xeploai.messages import message
 from xeploai.model import SUBJECTS, Award, Fact, Kind, Quota, WorkRule
 from xeploai.rosters.roster import NA, Roster, column_type
+from xeploai.rulebooks.order import KIND_OF
 from xeploai.rulebooks.rulebook import Rulebook
 
 DERIVED = "!derived"
@@ -43,10 +44,10 @@ class FactsTable:
 
 def needed_facts(rulebook: Rulebook, kind: Kind) -> set[str]:
     """Return the facts that the rules of a kind test, with the parts of shares and level groups."""
-    rating = (r for r in rulebook.rules if r.kind == kind and not (r.text_unknown or isinstance(r, WorkRule)))
-    names = {f for r in rating for f in tested_facts(r)}
+    names = _tested(rulebook, kind) | _counted_by(rulebook, kind)
     quotas = rulebook.of(Quota, kind)
     names |= {str(q.within) for q in quotas} | {q.exception.when for q in quotas if q.exception}
+    names |= {n for q in quotas for n, _ in q.ranks}
     names |= {a.within for a in rulebook.of(Award, kind) if a.within}
     facts = rulebook.facts[kind]
     for name in list(names):
@@ -57,6 +58,22 @@ def needed_facts(rulebook: Rulebook, kind: Kind) -> set[str]:
             names |= set(fact.of)
     # What posts say is asked by caps, one post at a time.
     return {n for n in names if n not in facts or facts[n].table != "posts"}
+
+
+def _tested(rulebook: Rulebook, kind: Kind) -> set[str]:
+    rating = (r for r in rulebook.rules if r.kind == kind and not (r.text_unknown or isinstance(r, WorkRule)))
+    return {f for r in rating for f in tested_facts(r)}
+
+
+def _counted_by(rulebook: Rulebook, kind: Kind) -> set[str]:
+    """The facts by which rules count subjects of this kind; no rule of the kind itself may ask for them."""
+    found = set[str]()
+    for other, facts in rulebook.facts.items():
+        tested = [facts[n] for n in _tested(rulebook, other) if n in facts]
+        parts = [facts[n] for f in tested for n in (f.part, f.base) if n and n in facts]
+        tallies = (f.tally for f in (*tested, *parts) if f.tally is not None)
+        found |= {t.where for t in tallies if t.where and KIND_OF[t.of] == kind}
+    return found
 
 
 def build_facts(

@@ -83,26 +83,36 @@ def _bounds(outcomes: Mapping[str, Outcome], rulebook: Rulebook, kind: Kind) -> 
     # When no rating is certain the fallback may apply, and it may lie above what is still possible.
     most = pl.when(sure == NONE).then(pl.max_horizontal(possible, high)).otherwise(possible)
     ceiling = pl.when(trigger.fill_null(False)).then(0).otherwise(most)
-    for o in _named(outcomes, Decision, effect="binds") + _named(outcomes, Decision, effect="decision"):
-        between = o.rule.between  # type: ignore[attr-defined]
-        if between is not None:
-            met = pl.col(o.rule.name)
-            first, last = (levels.index(b) for b in between)
-            floor = (
-                pl.when(met)
-                .then(first)
-                .when(met.is_null())
-                .then(pl.min_horizontal(floor, first))
-                .otherwise(floor)
-            )
-            ceiling = (
-                pl.when(met)
-                .then(last)
-                .when(met.is_null())
-                .then(pl.max_horizontal(ceiling, last))
-                .otherwise(ceiling)
-            )
-    return [floor.cast(pl.Int8).alias("_judged_floor"), ceiling.cast(pl.Int8).alias("_judged_ceiling")]
+    floor, ceiling, left = _left(outcomes, levels, floor, ceiling)
+    return [
+        floor.cast(pl.Int8).alias("_judged_floor"),
+        ceiling.cast(pl.Int8).alias("_judged_ceiling"),
+        left.alias("_left"),
+    ]
+
+
+def _left(
+    outcomes: Mapping[str, Outcome], levels: tuple[str, ...], floor: pl.Expr, ceiling: pl.Expr
+) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
+    """Bounds that decisions set (S11), and whether one surely does; no decision lifts a trigger (S9).
+
+    Where two decisions meet, neither authority may go beyond the other's bounds, in whatever order they stand.
+    """
+    rules = _named(outcomes, Decision, effect="binds") + _named(outcomes, Decision, effect="decision")
+    bounds = [(pl.col(o.rule.name), o.rule.between) for o in rules if o.rule.between]  # type: ignore[attr-defined]
+    if not bounds:
+        return floor, ceiling, pl.lit(False)
+    codes = [(met, levels.index(low), levels.index(high)) for met, (low, high) in bounds]
+    met = pl.any_horizontal([m.fill_null(False) for m, _, _ in codes])
+    lowest = pl.min_horizontal([pl.when(m.fill_null(True)).then(low) for m, low, _ in codes])
+    decided = pl.min_horizontal([pl.when(m).then(high) for m, _, high in codes])
+    perhaps = pl.max_horizontal([pl.when(m.is_null()).then(high) for m, _, high in codes])
+    trigger = pl.col("_trigger")
+    lower = pl.when(met).then(lowest).otherwise(pl.min_horizontal(floor, lowest))
+    upper = pl.when(met).then(decided).otherwise(pl.max_horizontal(ceiling, perhaps))
+    floor = pl.when(trigger.fill_null(True)).then(0).otherwise(lower)
+    ceiling = pl.when(trigger.fill_null(False)).then(0).otherwise(upper)
+    return floor, ceiling, met & ~trigger.fill_null(False)
 
 
 def _stages(outcomes: Mapping[str, Outcome], rulebook: Rulebook, kind: Kind) -> list[pl.Expr]:

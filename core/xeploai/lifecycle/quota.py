@@ -1,6 +1,8 @@
 """Quotas: how many of a group may hold the highest rating (S18 to S22). Exact integers throughout."""
 
+from collections.abc import Sequence
 from fractions import Fraction
+from itertools import product
 
 import polars as pl
 from attrs import frozen
@@ -64,29 +66,33 @@ def quota_lines(quota: Quota, counts: pl.DataFrame) -> pl.DataFrame:
     """Return one line a group: its counts, lowest and highest limit and the verdict (S21).
 
     ``verdict`` is ``within`` (all candidates fit), ``over`` (more certain candidates than places),
-    ``taken`` (recorded picks hold all places) or ``open`` (unknown facts decide).
+    ``ranked`` (the same where the quota declares an order), ``taken`` (recorded picks hold all places)
+    or ``open`` (unknown facts decide).
     """
     share = Fraction(quota.share)  # type: ignore[arg-type]
     up = share if quota.exception is None else max(quota.exception.up_to, share)
-    plain, raised = _limits(quota, share), _limits(quota, up)
+    rolls = [c for c in ("roll_min", "roll") if c in counts.columns]
+    plain, raised = _limits(quota, share, rolls), _limits(quota, up, rolls)
     yes = pl.col("exceptional")
     lowest = pl.when(yes.fill_null(False)).then(pl.min_horizontal(raised)).otherwise(pl.min_horizontal(plain))
     highest = pl.when(yes.fill_null(True)).then(pl.max_horizontal(raised)).otherwise(pl.max_horizontal(plain))
     shown = pl.when(yes.fill_null(False)).then(float(up)).otherwise(float(share))
     return counts.with_columns(lowest.alias("limit_min"), highest.alias("limit_max")).with_columns(
-        _verdict().alias("verdict"),
+        _verdict("ranked" if quota.order else "over").alias("verdict"),
         unrounded_limit(share, str(quota.base), pl.col("good_max"), pl.col("rated_max")).alias("unrounded"),
         shown.alias("share"),
     )
 
 
-def _limits(quota: Quota, share: Fraction) -> list[pl.Expr]:
+def _limits(quota: Quota, share: Fraction, rolls: Sequence[str]) -> list[pl.Expr]:
     """All corners: the size of a group may be unknown and a small-group clause is not monotone."""
-    corners = [(r, g) for r in ("rated_min", "rated_max") for g in ("good_min", "good_max")]
-    return [group_limit(quota, share, Counts(r, g)) for r, g in corners]
+    small = quota.small_group
+    names = rolls if small is not None and small.count == "roll" else rolls[-1:]
+    corners = product(("rated_min", "rated_max"), ("good_min", "good_max"), names)
+    return [group_limit(quota, share, Counts(*corner)) for corner in corners]
 
 
-def _verdict() -> pl.Expr:
+def _verdict(over: str) -> pl.Expr:
     places_min = pl.col("limit_min") - pl.col("picks")
     places_max = pl.col("limit_max") - pl.col("picks")
     return (
@@ -95,7 +101,7 @@ def _verdict() -> pl.Expr:
         .when(pl.col("candidates_max") <= places_min)
         .then(pl.lit("within"))
         .when(pl.col("candidates_min") > places_max)
-        .then(pl.lit("over"))
+        .then(pl.lit(over))
         .otherwise(pl.lit("open"))
     )
 

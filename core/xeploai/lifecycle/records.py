@@ -31,7 +31,8 @@ def records(evaluation: "Evaluation", kind: Kind) -> Iterator[dict[str, Any]]:
     """Yield one object a subject of a kind, in roster order."""
     subjects = evaluation.kinds[kind].subjects
     flags, score = evaluation.flags(kind), "score" in subjects.columns
-    deciding, awards = dict(evaluation.deciding(kind=kind).iter_rows()), evaluation.eligible(kind)
+    deciding = dict(evaluation.deciding(kind=kind).iter_rows())
+    awards, waiting = evaluation.eligible(kind), evaluation.waiting(kind)
     rules = {r.name: r for r in evaluation.rulebook.rules}
     names = set(subjects.columns)
     caps = sorted(n.removesuffix("!by") for n in names if n.endswith("!by"))
@@ -53,6 +54,7 @@ def records(evaluation: "Evaluation", kind: Kind) -> Iterator[dict[str, Any]]:
             "reasons": reasons,
             "flags": flags[row["id"]],
             "awards": awards.get(row["id"], []),
+            "awards_open": waiting.get(row["id"], []),
         }
 
 

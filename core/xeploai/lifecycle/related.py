@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 from attrs import field, frozen
 
-from xeploai.lifecycle.disciplines import person_facts, with_counted
+from xeploai.lifecycle.disciplines import Scope, person_facts, with_counted
 from xeploai.lifecycle.sheets import all_of, any_of, of_kind
 from xeploai.lifecycle.stage import ENGINE
 from xeploai.model import Kind, Related
@@ -34,6 +34,8 @@ class Results:
     natural: Mapping[Kind, pl.DataFrame] = field(factory=dict)
     moves: bool = True
     """Whether a discipline may count at the organisation of the violation (DIS-2, seed A-18)."""
+    scope: Scope = "any"
+    """Which disciplines count (seed A-19)."""
 
     def relation(self, of: Related, kind: Kind) -> Relation:
         """Return the subjects that subjects of ``kind`` are counted by."""
@@ -63,7 +65,8 @@ def _members(results: Results, kind: Kind) -> Relation:
     )
     if rows is None:
         return None
-    moved = _counting(results.roster, rows.select("id", "group")) if results.moves else None
+    cells = rows.select("id", "group")
+    moved = _counting(results.roster, cells, results.scope) if results.moves else None
     if moved is None or moved.is_empty():
         return rows
     counted, elsewhere = pl.col("_counted"), pl.col("elsewhere")
@@ -90,7 +93,7 @@ def _guests(moved: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     return once.with_columns(*worst, out).select(rows.columns)
 
 
-def _counting(roster: Roster, cells: pl.DataFrame) -> Relation:
+def _counting(roster: Roster, cells: pl.DataFrame, scope: Scope) -> Relation:
     """Return the disciplines that count, or may: where (``counts_at``), and whether elsewhere.
 
     A blank ``counts_at`` is the own cell when the complete transfers sheet has no row of the member.
@@ -98,7 +101,7 @@ def _counting(roster: Roster, cells: pl.DataFrame) -> Relation:
     rows = roster.tables.get("disciplines")
     if rows is None:
         return _undisclosed(roster, cells)
-    counted = with_counted(of_kind(rows.lazy(), "member"), roster.period).rename({"subject": "id"})
+    counted = with_counted(of_kind(rows.lazy(), "member"), roster.period, scope).rename({"subject": "id"})
     mine = counted.join(cells.lazy(), on="id", how="inner", maintain_order="left")
     place = pl.when(pl.col("counts_at").is_null() & _stayed(roster)).then("group").otherwise("counts_at")
     mine = mine.filter(pl.col("_counted").fill_null(True)).with_columns(place.alias("counts_at"))

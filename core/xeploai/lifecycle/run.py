@@ -8,8 +8,10 @@ from collections.abc import Sequence
 
 from xeploai.errors import RosterError
 from xeploai.findings import Deferred, Finding
+from xeploai.lifecycle.award_findings import award_findings
 from xeploai.lifecycle.course import Course, admitted, rated_kinds
 from xeploai.lifecycle.decided import named
+from xeploai.lifecycle.eligibility import proposals
 from xeploai.lifecycle.evaluation import Evaluation, Rated, receipt
 from xeploai.lifecycle.hooks import Caller, blaming, plugins_of
 from xeploai.lifecycle.roster_findings import roster_findings
@@ -66,5 +68,7 @@ def _concluded(course: Course, kind: Kind) -> tuple[Rated, list[Sequence[Finding
     facts, outcomes = course.facts[kind], course.outcomes[kind]
     subjects = concluded(course.final[kind], facts, outcomes, course.rulebook, course.roster, kind)
     told = course.hooks("conclude", roster=course.roster, kind=kind, subjects=subjects)
-    awards = merge(course.hooks("award", kind=kind, subjects=subjects))
-    return Rated(kind, subjects, course.quotas[kind], awards, facts, outcomes), told
+    may = proposals(course.rulebook, course.roster, kind, subjects)
+    lines = merge(course.hooks("award", kind=kind, subjects=subjects.hstack(may.drop("id"))))
+    rated = Rated(kind, subjects, course.quotas[kind], lines, facts, outcomes, may)
+    return rated, [*told, Deferred(lambda: award_findings(course.rulebook, course.roster, kind, rated))]

@@ -168,6 +168,25 @@ def _deductions(frame: Frame, roster: Roster, lowered: set[str]) -> pl.LazyFrame
     return rows.lazy().group_by(pl.col("subject").alias("id")).agg(columns)
 
 
+def deducted(frame: Frame, roster: Roster, criterion: Criterion) -> Derivation | None:
+    """Return what entries take off points that are worked out, in hundredths; ``None`` where none can.
+
+    An entry that does not say its criterion may be about this one. A regulation whose rule speaks of a
+    column of another sheet takes its deductions off in Python, before the share.
+    """
+    rows = _may_deduct(roster)
+    rule = frame.deduction
+    if rows is None or (rule is not None and rule.share_of not in (None, *rows.columns)):
+        return None
+    if not (rows["criterion"].has_nulls() or criterion.id in rows["criterion"]):
+        return None
+    there, minus = f"_entries_{criterion.id}", pl.col(f"_minus_{criterion.id}")
+    entries = _deductions(frame, roster, {criterion.id})
+    marked = None if entries is None else entries.with_columns(pl.lit(value=True).alias(there))
+    taken = pl.when(pl.col(there).is_null()).then(0).otherwise(minus)
+    return Derivation(taken, (), marked, ("adjustments",))
+
+
 def _total(mine: pl.Expr, rule: EntryRule | None, name: str) -> pl.Expr:
     points = _clamped(rule)
     said = "points" if rule is None or rule.share is None else str(rule.share_of)

@@ -13,7 +13,7 @@ from xeploai.errors import RulebookError
 from xeploai.law.conditions import tested_facts
 from xeploai.lifecycle.compile import Compiler
 from xeploai.lifecycle.exact import Exact
-from xeploai.lifecycle.score import Frame, entry_leaves
+from xeploai.lifecycle.score import Frame, deducted, entry_leaves
 from xeploai.lifecycle.stage import Derivation
 from xeploai.messages import message
 from xeploai.model import SUBJECTS, Criterion, Fact, Kind
@@ -60,6 +60,20 @@ class _Tree:
         return rounded if c.max is None else rounded.at_most(Exact.of(Fraction(c.max)))
 
     def _leaf(self, c: Criterion) -> Exact:
+        earned = self._earned(c)
+        if self._deducted(c) is None:
+            return earned
+        # Not below nothing (PTS-7).
+        return earned + Exact.of(-1) * Exact.scaled(pl.col(_helper(c, "minus"))).at_most(earned)
+
+    def _deducted(self, c: Criterion) -> Derivation | None:
+        """What entries take off points that nobody types; typed ones are lowered where they are read."""
+        mean = c.raters == "mean" and not self.frame.parts(c)
+        if c.from_share is None and c.each is None and not mean:
+            return None
+        return deducted(self.frame, self.roster, c)
+
+    def _earned(self, c: Criterion) -> Exact:
         if c.from_share is not None:
             share = self.rulebook.facts[self.kind][c.from_share]
             part, base = Exact.scaled(pl.col(str(share.part)), 0), Exact.scaled(pl.col(str(share.base)), 0)
@@ -113,12 +127,14 @@ class _Tree:
     # -------------------------------------------------------------- sheets
 
     def helpers(self, c: Criterion) -> dict[str, Derivation]:
-        """Return numerator and denominator of what a sheet says of each subject."""
+        """Return what sheets say of each subject, as numerator and denominator, and what entries take."""
+        taken = self._deducted(c)
+        found = {} if taken is None else {_helper(c, "minus"): taken}
         if c.each is not None:
-            return self._pair(c, c.each, self._rows_summed(c))
-        if c.raters == "mean" and not self.frame.parts(c):
-            return self._pair(c, RATERS, self._rated(c))
-        return {}
+            found |= self._pair(c, c.each, self._rows_summed(c))
+        elif c.raters == "mean" and not self.frame.parts(c):
+            found |= self._pair(c, RATERS, self._rated(c))
+        return found
 
     def _pair(self, c: Criterion, sheet: str, found: pl.LazyFrame | None) -> dict[str, Derivation]:
         names = [_helper(c, side) for side in ("num", "den")]
@@ -191,6 +207,8 @@ class _Tree:
             own |= {_helper(c, "num"), _helper(c, "den")}
         elif not self.frame.parts(c):
             own.add(f"points_{c.id}")
+        if self._deducted(c) is not None:
+            own.add(_helper(c, "minus"))
         below = self.frame.parts(c) if c.each is None else ()
         return own.union(*(self.needs(p) for p in below))
 

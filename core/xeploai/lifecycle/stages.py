@@ -5,14 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from xeploai.errors import RulebookError
 from xeploai.hookspecs import hookimpl
 from xeploai.law.conditions import ballot_condition
 from xeploai.lifecycle.awards import award_lines
 from xeploai.lifecycle.compile import Compiler
 from xeploai.lifecycle.quota import quota_lines
 from xeploai.lifecycle.stage import Derivation, Outcome, Population
-from xeploai.messages import message
 from xeploai.model import (
     Ballot,
     Cap,
@@ -38,9 +36,11 @@ if TYPE_CHECKING:
 @hookimpl
 def xeploai_derive(rulebook: "Rulebook", roster: "Roster", kind: Kind) -> Mapping[str, Derivation]:
     """The derived facts of the core."""
+    from xeploai.lifecycle.boxes import most_boxes_average
     from xeploai.lifecycle.derive import core_derivations
 
-    return core_derivations(roster, kind)
+    boxes = most_boxes_average(rulebook, roster, kind)
+    return {**core_derivations(roster, kind), "most_boxes_average": boxes}
 
 
 @hookimpl
@@ -78,10 +78,7 @@ def xeploai_cap(rulebook: "Rulebook", kind: Kind) -> Mapping[str, Outcome]:
 @hookimpl
 def xeploai_apportion(rulebook: "Rulebook", kind: Kind, population: Population) -> Mapping[str, pl.DataFrame]:
     """Limits and verdict of each quota and group."""
-    quotas = rulebook.of(Quota, kind)
-    if ranked := [q.name for q in quotas if q.order]:
-        raise RulebookError(message("quota.order", rules=", ".join(ranked)))
-    return {q.name: quota_lines(q, population.counts[q.name]) for q in quotas}
+    return {q.name: quota_lines(q, population.counts[q.name]) for q in rulebook.of(Quota, kind)}
 
 
 @hookimpl

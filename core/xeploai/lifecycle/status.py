@@ -47,7 +47,7 @@ def concluded(
         .with_columns(missing)
         .with_columns(_reason(outcomes).alias("reason"), _status().alias("status"))
     )
-    dropped = ("_sure", "_possible", "_waits", "_trigger", "_gate_open")
+    dropped = ("_sure", "_possible", "_left", "_waits", "_trigger", "_gate_open")
     return named.with_columns(_columns(levels)).drop(dropped).collect(engine=ENGINE)
 
 
@@ -72,8 +72,9 @@ def _named(code: pl.Expr, levels: tuple[str, ...]) -> pl.Expr:
 def _open(outcomes: Mapping[str, Outcome], levels: tuple[str, ...]) -> dict[str, pl.Expr]:
     """For each binding rule: whether its unknown outcome could still change the subject's bounds."""
     result: dict[str, pl.Expr] = {}
-    # Where no level is possible only an authority can raise the floor, and no fact closes the gap.
-    highest = pl.min_horizontal("_judged_ceiling", "_possible")
+    # Where no level is possible, or a decision is met, only a body that lowers the ceiling to the floor still
+    # closes the gap; otherwise the authority does, and no fact.
+    highest = pl.when(~pl.col("_left")).then(pl.min_horizontal("_judged_ceiling", "_possible")).otherwise(-1)
     for name, outcome in outcomes.items():
         rule, unknown = outcome.rule, pl.col(name).is_null()
         if isinstance(rule, Standard | Ballot) and rule.effect == "binds":
@@ -81,10 +82,12 @@ def _open(outcomes: Mapping[str, Outcome], levels: tuple[str, ...]) -> dict[str,
         elif isinstance(rule, Trigger) and rule.effect == "binds":
             result[name] = unknown & (pl.col("_judged_ceiling") > 0)
         elif is_reference(rule) and rule.effect == "binds":
-            result[name] = pl.col(f"{name}!open") & (highest > 0)
+            result[name] = pl.when(highest > 0).then(f"{name}!open").otherwise(f"{name}!closes")
         elif isinstance(rule, Cap) and rule.effect == "binds":
             result[name] = unknown & (highest > levels.index(str(rule.at_most)))
-        elif (isinstance(rule, Screen) and not rule.rated) or (isinstance(rule, Decision) and rule.between):
+        elif isinstance(rule, Decision) and rule.between:
+            result[name] = unknown & (highest >= 0)
+        elif isinstance(rule, Screen) and not rule.rated:
             result[name] = unknown
     return result
 
@@ -92,7 +95,7 @@ def _open(outcomes: Mapping[str, Outcome], levels: tuple[str, ...]) -> dict[str,
 def _waits(open_facts: Mapping[str, pl.Expr], outcomes: Mapping[str, Outcome]) -> pl.Expr:
     """Whether a missing fact could close the gap between floor and ceiling (S14)."""
     others = [e for n, e in open_facts.items() if isinstance(outcomes[n].rule, Cap | Decision)]
-    standards = pl.col("_sure") != pl.col("_possible")
+    standards = ~pl.col("_left") & (pl.col("_sure") != pl.col("_possible"))
     return reduce(or_, others, standards | pl.col("_trigger").is_null())
 
 
@@ -196,6 +199,11 @@ def _missing(
         if quota.exception is not None:
             undecided = pl.col("_quota_open") & pl.col(quota.exception.when).is_null()
             wanted.setdefault(quota.exception.when, []).append(undecided)
+        ranks = _Roots(facts, rulebook.facts[kind], roster, set(frame.columns))
+        for name, _ in quota.ranks:
+            ranks.walk(name, pl.col("_quota_open"))
+        for root, absent in ranks.found.items():
+            wanted.setdefault(root, []).append(absent)
     asked = {**gates, **{n: reduce(or_, wanted[n]) for n in sorted(wanted)}}
     groups = [str(q.within) for q in rulebook.of(Quota, kind)]
     rows = _asked_of(frame, list(asked.values()), groups)

@@ -4,6 +4,7 @@ Everything is immutable and exact: numbers are ``Decimal`` or ``Fraction``, list
 Field docstrings feed the JSON Schema and the plugin guide.
 """
 
+from xeploai.model.awards import Award, SizeStep, Streak
 from xeploai.model.base import (
     KINDS,
     OPERATORS,
@@ -27,7 +28,7 @@ from xeploai.model.base import (
 from xeploai.model.criteria import Criterion, EntryRule, Rounding
 from xeploai.model.facts import Fact, FactType, Related, Tally, Value
 from xeploai.model.openings import Opening, Reading
-from xeploai.model.quotas import Award, Quota, QuotaException, SizeStep, SmallGroup
+from xeploai.model.quotas import Quota, QuotaException, SmallGroup
 from xeploai.model.ratings import (
     Ballot,
     Cap,
@@ -125,6 +126,7 @@ __all__ = [
     "Source",
     "Standard",
     "Step",
+    "Streak",
     "Tally",
     "Test",
     "Text",

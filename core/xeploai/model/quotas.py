@@ -1,11 +1,11 @@
-"""How many may be rated highest, and proposed for an award."""
+"""How many may be rated highest."""
 
 from fractions import Fraction
 from typing import ClassVar, Literal
 
 from attrs import frozen
 
-from xeploai.model.base import Condition, ReadingRef, Rule, Text
+from xeploai.model.base import ReadingRef, Rule
 
 
 @frozen
@@ -53,38 +53,10 @@ class Quota(Rule):
     exception: QuotaException | None = None
     """A higher share for some groups."""
     order: tuple[str, ...] = ()
-    """Facts that rank candidates over the limit, the first decides; empty: the law ranks nobody (S22)."""
+    """Facts that rank candidates over the limit, the first decides, the highest or ``true`` comes first;
+    with ``-`` before its name the lowest or earliest. Empty: the law ranks nobody (S22)."""
 
-
-@frozen
-class SizeStep:
-    """A fixed allowance for groups of a size; the first step that fits counts."""
-
-    allow: int
-    fewer_than: int | None = None
-    at_most: int | None = None
-
-
-@frozen(kw_only=True)
-class Award(Rule):
-    """Who may be proposed for an award, and how many."""
-
-    table: ClassVar[str] = "award"
-
-    award: Text | None = None
-    """Its name, as printed."""
-    when: Condition | None = None
-    """Who may be proposed."""
-    share: Fraction | None = None
-    """Largest share of the base."""
-    base: str | None = None
-    """``good_or_better``, or ``excellent``: those with the highest rating."""
-    within: str | None = None
-    """The fact that names the group."""
-    small_group: SmallGroup | None = None
-    by_size: tuple[SizeStep, ...] = ()
-    """Allowance by the number of members of the group."""
-    total: int | None = None
-    """Largest number in the whole place."""
-    limit_of: str | None = None
-    """The award whose number is the base of ``share`` (a quota of a quota)."""
+    @property
+    def ranks(self) -> tuple[tuple[str, bool], ...]:
+        """Return each fact of the order, with whether the lowest comes first."""
+        return tuple((name.removeprefix("-"), name.startswith("-")) for name in self.order)

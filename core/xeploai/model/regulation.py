@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from attrs import field, frozen
@@ -83,6 +84,8 @@ class Regulation:
     """Messages of the conflicts inside it that it acknowledges."""
     digest: str = ""
     """SHA-256 of its files."""
+    folder: Path | None = field(default=None, eq=False)
+    """Where its files are: the Word templates of its forms are read only when one is filled in."""
 
     @property
     def id(self) -> str:

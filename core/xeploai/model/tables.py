@@ -1,9 +1,10 @@
 """The rule tables of a regulation file, by name."""
 
+from xeploai.model.awards import Award
 from xeploai.model.base import Rule
 from xeploai.model.criteria import Criterion
 from xeploai.model.openings import Opening, Reading
-from xeploai.model.quotas import Award, Quota
+from xeploai.model.quotas import Quota
 from xeploai.model.ratings import (
     Ballot,
     Cap,

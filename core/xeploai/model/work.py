@@ -3,11 +3,12 @@
 They never touch a rating; an evaluation leaves them alone.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import ClassVar, Literal, get_args
 
-from attrs import frozen
+from attrs import field, frozen
 
 from xeploai.model.base import Condition, Kind, ReadingRef, Rule, Text
 
@@ -66,8 +67,9 @@ Day = date | Yearly | None
 class WorkRule(Rule):
     """A rule that no rating depends on.
 
-    A condition (``applies_to``, ``unless``) is looked at for dossiers, whose subjects have facts; of
-    meetings and papers it is told and nothing is judged by such a rule.
+    A condition (``applies_to``, ``unless``) is looked at for the subject of a dossier, and of a meeting or
+    paper for whom it was about, or else the unit. Where it is not known, what would break the rule is told
+    as an open question.
     """
 
     units: tuple[UnitKind, ...] = ()
@@ -214,7 +216,14 @@ class Form(WorkRule):
     of: tuple[Kind, ...] = ()
     """The kinds of subject it is filled in for; empty means the rule's own kind."""
     template: str | None = None
-    """A file beside the regulation's."""
+    """A Word file in the regulation's folder, such as ``forms/mau-01.docx``."""
+    headings: tuple[str, ...] = ()
+    """Its headings as printed, in order; the template of an office keeps them."""
+    placed: Mapping[str, str] = field(factory=dict, hash=False)
+    """What a review must speak of and the form has no heading for, by rule (``collective.content.03``):
+    the heading under which it is put (``I.2``)."""
+    note: Text | None = None
+    """What else to know of it when it is filled in."""
 
 
 @frozen(kw_only=True)

@@ -181,7 +181,9 @@ def _quotas(evaluation: Evaluation, kind: Kind, row: Mapping[str, Any]) -> Itera
     for rule in book.of(Quota, kind):
         if row["candidate"] and rule.effect == "binds" and row.get(f"{rule.name}!verdict"):
             mine = lines[rule.name].filter(pl.col("group") == row[str(rule.within)])
-            yield QuotaLine(rule, book.clause(rule), mine.row(0, named=True))
+            # Where candidates are ranked the verdict is on the place of this one.
+            counts = {**mine.row(0, named=True), "verdict": row[f"{rule.name}!verdict"]}
+            yield QuotaLine(rule, book.clause(rule), counts)
 
 
 _TABLES = (

@@ -29,7 +29,7 @@ def results(words: Words) -> tuple[pl.DataFrame, list[Column], int]:
     Input columns are those that the roster has, with its headers; derived facts follow.
     """
     subjects = words.evaluation.kinds[words.kind].subjects
-    frame = pl.concat([subjects, words.columns()], how="horizontal")
+    frame = pl.concat([subjects, words.columns], how="horizontal")
     printed = [*_who(frame, words), *_found(frame, words, _PRINTED)]
     return frame, [*printed, *_found(frame, words, _BESIDE), *_facts(frame, words)], len(printed)
 
@@ -86,7 +86,7 @@ def _column(fact: Fact, title: str, band: Band, words: Words) -> Column:
     def values(part: pl.DataFrame) -> list[object]:
         return cells(part, fact, words.lang)
 
-    return Column(title, values, form, band, fitting(title[:40], [_longest(fact, words.lang)]))
+    return Column(title, values, form, band, fitting(title, [_longest(fact, words.lang)]))
 
 
 def _longest(fact: Fact, lang: str) -> int:

@@ -22,15 +22,18 @@ SLICE = 5_000
 NARROW, WIDE = 10, 60
 LINE, TALLEST = 15, 405
 """Points of height of a line, and of the tallest row that Excel shows."""
+HEAD_LINES = 3
+_LETTERS = 1.1
+"""Letters to a unit of width, which is that of a digit."""
 _A4 = 9
 Form = Literal["text", "wrapped", "count", "decimal", "percent", "date"]
 Band = Literal["who", "result", "input", "derived"]
 _FORMS: dict[Form, dict[str, Any]] = {
     "text": {},
     "wrapped": {"text_wrap": True},
-    "count": {"num_format": "#,##0", "align": "right"},
-    "decimal": {"num_format": "0.00", "align": "right"},
-    "percent": {"num_format": "0.0%", "align": "right"},
+    "count": {"num_format": "#,##0", "align": "right", "indent": 1},
+    "decimal": {"num_format": "0.00", "align": "right", "indent": 1},
+    "percent": {"num_format": "0.0%", "align": "right", "indent": 1},
     "date": {"num_format": "dd/mm/yyyy"},
 }
 _BANDS: dict[Band, str] = {"who": "#E7E6E6", "result": "#FCE4D6", "input": "#DDEBF7", "derived": "#E2EFDA"}
@@ -53,10 +56,10 @@ def column(name: str, title: str, form: Form = "text", band: Band = "result", wi
 
 
 def fitting(title: str, values: Iterable[int | None] = ()) -> int:
-    """Return a width for a title over two lines, and for texts of the given lengths."""
+    """Return a width for a title over a few lines, and for texts of the given lengths."""
     words = max((len(w) for w in title.split()), default=0)
     longest = max((v for v in values if v), default=0)
-    return min(max(NARROW, words + 2, len(title) // 2 + 2, longest + 2), WIDE)
+    return min(max(NARROW, words + 2, len(title) // HEAD_LINES + 2, longest + 2), WIDE)
 
 
 @define(eq=False)
@@ -116,8 +119,8 @@ def write_list(
     row = top + 1
     for part in frame.iter_slices(SLICE):
         for cells in zip(*(c.values(part) for c in columns), strict=True):
-            if (height := _height((cells[n], w) for n, w in wrapped)) > LINE:
-                sheet.set_row(row, height)
+            if (points := height((cells[n], w) for n, w in wrapped)) > LINE:
+                sheet.set_row(row, points)
             for number, value in enumerate(cells):
                 if value is not None:
                     put(sheet, row, number, value, styles[number])
@@ -125,23 +128,27 @@ def write_list(
     sheet.freeze_panes(top + 1, keep)
     sheet.repeat_rows(top)
     sheet.autofilter(top, 0, max(row - 1, top + 1), len(columns) - 1)
+    if row > top + 1:
+        # One rule for the whole list: borders cell by cell would write every empty cell.
+        line = book.file.add_format({"bottom": 4, "bottom_color": "#7F7F7F"})
+        sheet.conditional_format(top + 1, 0, row - 1, len(columns) - 1, {"type": "no_errors", "format": line})
     return row
 
 
 def heads(book: Book, sheet: Worksheet, columns: Sequence[Column], row: int) -> None:
     """Write the heads of a list, and set the widths of its columns."""
-    sheet.set_row(row, _height((c.title, c.width) for c in columns))
+    sheet.set_row(row, height((c.title, c.width) for c in columns))
     for number, column in enumerate(columns):
         sheet.set_column(number, number, column.width)
         sheet.write_string(row, number, column.title, book.head(column.band))
 
 
-def _height(cells: Iterable[tuple[str | None, int]]) -> int:
+def height(cells: Iterable[tuple[str | None, int]]) -> int:
     """Return the height of a row from its wrapped texts and the widths of their columns.
 
     Not every program works it out on opening.
     """
-    lines = (sum(len(p) // w + 1 for p in text.split("\n")) for text, w in cells if text)
+    lines = (sum(int(len(p) / (w * _LETTERS)) + 1 for p in text.split("\n")) for text, w in cells if text)
     return min(LINE * max(lines, default=1), TALLEST)
 
 
@@ -156,6 +163,13 @@ def put(sheet: Worksheet, row: int, column: int, value: Any, style: Format | Non
         sheet.write_datetime(row, column, value, style)
     else:
         sheet.write_number(row, column, value, style)
+
+
+def across(sheet: Worksheet, row: int, first: int, last: int, value: Any, style: Format) -> None:
+    """Write a value into a cell as wide as several columns."""
+    if last > first:
+        sheet.merge_range(row, first, row, last, "", style)
+    put(sheet, row, first, value, style)
 
 
 def open_book(path: str) -> xlsxwriter.Workbook:

@@ -1,12 +1,12 @@
 """What the results workbook says in words: ratings, reasons, deciding rules, what is missing, groups."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 import polars as pl
 from attrs import frozen
 
 from xeploai.law.words import rating_name
-from xeploai.lifecycle.awards import eligible
 from xeploai.lifecycle.caps import is_reference
 from xeploai.lifecycle.evaluation import Evaluation
 from xeploai.messages import text
@@ -31,9 +31,20 @@ class Words:
         """Return the words of a kind; organisations and collectives are called by their names."""
         return cls(evaluation, kind, lang, _bodies(evaluation))
 
+    @property
+    def title(self) -> str:
+        """Return the name of the kind."""
+        return text(f"export.results.{self.kind}", self.lang)
+
     def rating(self, code: str) -> str:
         """Return the official name of a rating."""
         return rating_name(code, self.lang, ladder=self.evaluation.rulebook.ladder(self.kind))
+
+    def group(self, within: str, name: str) -> str:
+        """Return the name of a group: that of a body, or of a value of the fact that makes the groups."""
+        fact = self.evaluation.rulebook.facts[self.kind].get(within)
+        value = fact.values.get(name) if fact is not None else None
+        return value.text[self.lang] if value is not None else self.bodies.get(name, name)
 
     def reason(self, code: str) -> str:
         """Return why a subject has its status: a rule's text, or a named situation."""
@@ -60,6 +71,7 @@ class Words:
 
     # -------------------------------------------------------------- columns of the subjects
 
+    @cached_property
     def columns(self) -> pl.DataFrame:
         """Return the results of the kind in words, a row a subject."""
         rated = self.evaluation.kinds[self.kind].subjects
@@ -77,7 +89,7 @@ class Words:
             "why": self._why(frame),
             "missing": _joined(pl.col("missing"), self._all_missing(rated), "; "),
             "weak": pl.col("_weak"),
-            "awards": self._awards(rated.columns),
+            "awards": self._awards(),
         }
         return frame.select(e.alias(f"_{n}") for n, e in told.items())
 
@@ -86,7 +98,9 @@ class Words:
         return _replaced(pl.col(column), {c: self.rating(c) for c in levels})
 
     def _range(self, stage: str, *, settled: bool = False) -> pl.Expr:
-        short = {c: rating_name(c, self.lang, short=True) for c in self.evaluation.rulebook.levels(self.kind)}
+        book = self.evaluation.rulebook
+        ladder = book.ladder(self.kind)
+        short = {c: rating_name(c, self.lang, ladder=ladder, short=True) for c in book.levels(self.kind)}
         low, high = (_replaced(pl.col(f"{stage}_{end}"), short) for end in ("floor", "ceiling"))
         open_ = pl.col(f"{stage}_floor") != pl.col(f"{stage}_ceiling")
         return (
@@ -135,12 +149,12 @@ class Words:
         told = _listed([pl.when(pl.col(m)).then(pl.lit(t)) for m, t in marks], ", ")
         return found.with_columns(told.alias("_weak"))["_weak"]
 
-    def _awards(self, columns: Iterable[str]) -> pl.Expr:
-        book, have = self.evaluation.rulebook, list(columns)
-        awards = [
-            (eligible(a, book, self.kind, have), _award(a, self.lang)) for a in book.of(Award, self.kind)
-        ]
-        return _listed([pl.when(may).then(pl.lit(name)) for may, name in awards], "; ")
+    def _awards(self) -> pl.Expr:
+        """The awards for which each subject may be proposed."""
+        rated = self.evaluation.kinds[self.kind]
+        awards = self.evaluation.rulebook.of(Award, self.kind)
+        told = [pl.when(pl.lit(rated.proposals[a.name])).then(pl.lit(_award(a, self.lang))) for a in awards]
+        return _listed(told, "; ")
 
     def _named(self, column: pl.Expr, names: Mapping[str, str]) -> pl.Expr:
         return (

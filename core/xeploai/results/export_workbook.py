@@ -8,6 +8,8 @@ import polars as pl
 from xeploai.lifecycle.evaluation import Evaluation
 from xeploai.messages import text
 from xeploai.model import Rule
+from xeploai.results.export_groups import write_groups
+from xeploai.results.export_awards import write_awards
 from xeploai.results.export_quotas import write_quotas
 from xeploai.results.export_results import results
 from xeploai.results.export_sheet import Book, column, open_book, write_list
@@ -22,6 +24,8 @@ def write_workbook(evaluation: Evaluation, path: Path, lang: str = "vi") -> None
         book = Book(file, lang)
         write_summary(book, evaluation, words)
         write_quotas(book, evaluation, words)
+        write_awards(book, evaluation, words)
+        write_groups(book, evaluation, words)
         for each in words:
             _results(book, each)
         _findings(book, evaluation)
@@ -30,8 +34,7 @@ def write_workbook(evaluation: Evaluation, path: Path, lang: str = "vi") -> None
 
 def _results(book: Book, words: Words) -> None:
     """Results beside the input columns; the first of them are printed, all is too wide for paper."""
-    name = text(f"export.results.{words.kind}", words.lang)
-    sheet = book.sheet(name, words.evaluation.rulebook.selection)
+    sheet = book.sheet(words.title, words.evaluation.rulebook.selection)
     frame, columns, printed = results(words)
     after = write_list(book, sheet, columns, frame, keep=2)
     sheet.print_area(0, 0, max(after - 1, 1), printed - 1)

@@ -5,6 +5,7 @@ that says which side answers its question, and the roster is repeated once a hyb
 """
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 import polars as pl
 from attrs import evolve, frozen
@@ -21,6 +22,7 @@ from xeploai.model import (
     Consequence,
     Criterion,
     Fact,
+    Kind,
     Ladder,
     Notice,
     Opening,
@@ -55,8 +57,22 @@ class Topics:
 
     def sides(self, topic: str) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
         """Return the rules of a topic on both sides."""
-        left, right = (tuple(r for r in b.rules if _topic(r) == topic) for b in (self.left, self.right))
+        left, right = (tuple(r for r in b.rules if self.of(r) == topic) for b in (self.left, self.right))
         return left, right
+
+    def of(self, rule: Rule) -> str:
+        """Return the question that a rule answers.
+
+        What tests points or levels goes with the frame that gives them; where the sides have ladders
+        of different levels, or one has none, every rule of the kind goes with its ladder.
+        """
+        of_frame = isinstance(rule, Ladder | Criterion) or not _OF_FRAME.isdisjoint(tested_facts(rule))
+        return FRAME if of_frame or rule.kind in self._apart else rule.topic
+
+    @cached_property
+    def _apart(self) -> frozenset[Kind]:
+        ladders = [{k: [x.levels for x in b.of(Ladder, k)] for k in KINDS} for b in (self.left, self.right)]
+        return frozenset(k for k in KINDS if ladders[0][k] != ladders[1][k])
 
     @staticmethod
     def renamed(rules: Sequence[Rule]) -> tuple[Rule, ...]:
@@ -68,17 +84,12 @@ def changed_topics(left: Rulebook, right: Rulebook) -> Topics:
     """Return what differs between two rulebooks, question by question."""
     changed = {p.topic for p in rule_pairs(left, right) if p.change != "same"}
     rules = [r for r in (*left.rules, *right.rules) if r.topic in changed and _rates(r)]
-    return Topics(left, right, tuple(sorted({_topic(r) for r in rules})))
+    topics = Topics(left, right, ())
+    return evolve(topics, names=tuple(sorted({topics.of(r) for r in rules})))
 
 
 def _rates(rule: Rule) -> bool:
     return not (rule.text_unknown or rule.effect == "warns" or isinstance(rule, _NO_RATING))
-
-
-def _topic(rule: Rule) -> str:
-    """What tests points or levels goes with the frame that gives them."""
-    of_frame = isinstance(rule, Ladder | Criterion) or not _OF_FRAME.isdisjoint(tested_facts(rule))
-    return FRAME if of_frame else rule.topic
 
 
 def ratings(
@@ -128,8 +139,8 @@ def both_sides(topics: Topics, right_frame: bool, dictionary: Dictionary) -> Rul
 def _kept(topics: Topics, chosen: Sequence[str], right_frame: bool) -> list[Rule]:
     """The frame of one side, and the left side's rules about every question that is not switched."""
     base = topics.right if right_frame else topics.left
-    frame = [r for r in base.rules if _topic(r) == FRAME]
-    return frame + [r for r in topics.left.rules if _topic(r) not in (*chosen, FRAME)]
+    frame = [r for r in base.rules if topics.of(r) == FRAME]
+    return frame + [r for r in topics.left.rules if topics.of(r) not in (*chosen, FRAME)]
 
 
 def _book(topics: Topics, rules: Sequence[Rule], dictionary: Dictionary) -> Rulebook:

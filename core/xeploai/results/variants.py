@@ -27,7 +27,8 @@ BATCH = 100_000
 NUMBER = "_a"
 """Columns ``_a1``, ``_a2``, ... of a frame of variants hold numbers of assignments."""
 _COUNTS = (
-    "rated_min", "rated_max", "good_min", "good_max", "picks", "candidates_min", "candidates_max", "roll",
+    "rated_min", "rated_max", "good_min", "good_max", "picks", "candidates_min", "candidates_max",
+    "roll_min", "roll",
 )  # fmt: skip
 _PLACE = ("_over", "_taken", "_quota_open", "_no_group")
 _GROUP = "_group:"
@@ -108,7 +109,8 @@ class Bench:
     def _book(self) -> Rulebook:
         """The rulebook, each variant being a group of its own in its quotas."""
         book = self.evaluation.rulebook
-        own = {q.name: evolve(q, within=_GROUP + str(q.within)) for q in self._quotas}
+        # Where others are ranked before it is not known here: it needs a place, as without an order.
+        own = {q.name: evolve(q, within=_GROUP + str(q.within), order=()) for q in self._quotas}
         return evolve(book, entries=tuple(evolve(e, rule=own.get(e.rule.name, e.rule)) for e in book.entries))
 
     @cached_property

@@ -14,7 +14,7 @@ from xeploai.law.conditions import tested_facts
 from xeploai.lifecycle.facts_table import FactsTable, needed_facts
 from xeploai.lifecycle.run import evaluate
 from xeploai.messages import message
-from xeploai.model import KINDS, SUBJECTS, Cap, Criterion, Fact, Kind, Quota, Rule, WorkRule
+from xeploai.model import KINDS, SUBJECTS, Award, Cap, Criterion, Fact, Kind, Quota, Rule, WorkRule
 from xeploai.plugins import Registry
 from xeploai.rosters.headers import alike
 from xeploai.rosters.rows import roster_from_rows
@@ -136,6 +136,7 @@ def _roots(rule: Rule) -> set[str]:
         names |= {f"points_{rule.id}", *([f"level_{rule.id}"] if rule.group in ("core", "other") else [])}
     if isinstance(rule, Quota) and rule.within:
         names |= {rule.within, *([rule.exception.when] if rule.exception else [])}
+        names |= {name for name, _ in rule.ranks}
     return names
 
 
@@ -159,6 +160,9 @@ class _Search:
         if isinstance(rule, Cap) and isinstance(rule.at_most, tuple):
             for body in rule.at_most:
                 yield ("collectives", body) if rule.kind == "collective" else ("posts", _POST[body])
+        if isinstance(rule, Award) and rule.streak is not None:
+            # Years running are counted from what was decided in earlier years.
+            yield from (("history", f.id) for f in self.of("history"))
 
     def columns(self, kind: Kind, names: Iterable[str]) -> Iterator[Column]:
         """Yield (table, fact) for every column that the named facts of a kind rest on."""

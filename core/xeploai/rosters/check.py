@@ -6,6 +6,7 @@ import polars as pl
 
 from xeploai.messages import Message, message
 from xeploai.model import Fact
+from xeploai.rosters.event_rows import check_event_rows
 from xeploai.rosters.faults import Because, Faults
 from xeploai.rosters.near_ids import NearIds
 from xeploai.rosters.roster import SheetMap
@@ -34,6 +35,7 @@ def check_tables(
                 rows = _without_leaders(frame, fact, tables) if table == "absences" else frame
                 _check_reference(at, fact, rows, tables[str(fact.base)], faults)
     check_subjects(tables, cells, facts, faults)
+    check_event_rows(tables, cells, facts, faults)
     if "collective_members" in tables:
         _check_seats(tables["collective_members"], cells["collective_members"], facts, faults)
     _check_parents(tables, cells, facts, faults)
