@@ -24,6 +24,8 @@ COMMANDS = (
     "template",
     "calendar",
     "dossier",
+    "forms",
+    "awards",
     "ledger",
     "plugins",
     "plugin",

@@ -126,6 +126,16 @@ def _shown(*names: str, show: Callable[[click.Context], str]) -> Decorator[Any]:
     return click.option(*names, is_flag=True, is_eager=True, expose_value=False, callback=callback)
 
 
+def of_rules(function: F) -> F:
+    """Add what every command takes that asks a rulebook: ``--set``, ``--rules`` and the common options.
+
+    ``sweep`` reads ``--set`` itself, since there a value may be a range; what keeps a record or fills
+    in a form has no ``--set``, since neither may hold what was only tried.
+    """
+    add: Decorator[F] = what_if
+    return add(common(function))
+
+
 def common(function: F) -> F:
     """Add the options that every command takes; their values land in the session."""
     form, rules = kept(one_of("table", "json")), kept(existing, each=True)

@@ -8,6 +8,7 @@ import pytest
 
 import explain_kit
 from cli_people import members, write
+from golden_kit import check
 from xeploai_cli import handout
 
 PLACE = "lam-dong@2021"
@@ -20,7 +21,7 @@ def plain(text):
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
 def test_the_samples_are_told_as_the_golden_files_say(lang):
-    assert explain_kit.told(lang) == (explain_kit.GOLDEN / f"{lang}.txt").read_text("utf-8")
+    check(explain_kit.GOLDEN / f"{lang}.txt", explain_kit.told(lang))
 
 
 SAID = {

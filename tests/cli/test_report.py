@@ -4,41 +4,18 @@ import csv
 import json
 import re
 from fractions import Fraction
-from html.parser import HTMLParser
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from golden_kit import Outline, check
 from xeploai_cli import charts, pictures
 
 SAMPLE = Path(__file__).parents[2] / "examples" / "sample.xlsx"
-GOLDEN = Path(__file__).parents[1] / "data" / "reports"
+GOLDEN = Path(__file__).parents[1] / "data" / "outputs"
 PLACE, OTHER = "lam-dong@2021", "qd124"
 SHARE = "qd132/member.quota.excellent.share"
-
-
-class Outline(HTMLParser):
-    """Headings, captions and column heads of a document, one a line, with their tag."""
-
-    KEPT = ("h1", "h2", "h3", "figcaption", "th")
-
-    def __init__(self, text):
-        super().__init__()
-        self.lines, self.at = [], None
-        self.feed(text)
-
-    def handle_starttag(self, tag, _attrs):
-        self.at = tag if tag in self.KEPT else None
-        if self.at:
-            self.lines.append(f"{tag} ")
-
-    def handle_endtag(self, _tag):
-        self.at = None
-
-    def handle_data(self, data):
-        if self.at:
-            self.lines[-1] += data
 
 
 @pytest.fixture(scope="module")
@@ -59,9 +36,7 @@ def written(tmp_path_factory):
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
 def test_the_report_has_the_parts_of_its_golden_outline(written, lang):
-    """After a wanted change: write the lines of ``Outline`` into the file and read the difference."""
-    found = Outline(written[lang][0].read_text("utf-8")).lines
-    assert found == (GOLDEN / f"compare-{lang}.txt").read_text("utf-8").splitlines()
+    check(GOLDEN / f"compare-html.{lang}.txt", Outline(written[lang][0].read_text("utf-8")).text())
 
 
 def test_json_does_not_depend_on_the_language_and_shares_are_exact(written):

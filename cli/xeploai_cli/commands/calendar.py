@@ -52,10 +52,9 @@ def _kinds(_ctx: click.Context, param: click.Parameter, raw: tuple[str, ...]) ->
 @click.option("--meeting", "meetings", multiple=True, callback=_days)
 @click.option("--summing-up", "summing_up", callback=_day)
 @click.option("--suggested/--not-suggested", "suggested", default=None)
-@click.option("--today", "today", callback=_day)
+@click.option("--on", "on", callback=_day)
 @options.output(".ics")
-@options.what_if
-@options.common
+@options.of_rules
 @click.pass_obj
 def command(
     session: Session,
@@ -64,20 +63,19 @@ def command(
     meetings: tuple[date, ...],
     summing_up: date | None,
     suggested: bool | None,
-    today: date | None,
+    on: date | None,
     output: Path | None,
 ) -> None:
     """Show the calendar; ``-o`` also writes it for calendar programs."""
     book = session.rulebook(selection)
     found = calendar(book, units=kinds, meetings=meetings, summing_up=summing_up, suggested=suggested)
-    day = today or date.today()
     if output is not None:
         _write(output, found)
     if session.form == "json":
-        print_json(canonical(found.as_dict(lang(), day)))
+        print_json(canonical(found.as_dict(lang(), on)))
     else:
         names = Labels(book, facts=sentence_facts(session.registry.dictionary, "member"))
-        show(calendar_page(found, day, names, quiet=session.quiet))
+        show(calendar_page(found, on, names, quiet=session.quiet))
     written(session, output)
 
 

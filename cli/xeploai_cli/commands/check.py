@@ -21,8 +21,7 @@ from xeploai_office.procedure import procedure_findings
 @options.roster
 @options.selection
 @options.everything
-@options.what_if
-@options.common
+@options.of_rules
 @click.pass_obj
 def command(session: Session, roster: Path, selection: str, everything: bool) -> int:
     """Check what was decided and what was done; exit code 1 on a violation."""

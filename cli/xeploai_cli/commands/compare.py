@@ -35,8 +35,7 @@ MOST = 5_000
 @click.option("--from", "saved", callback=options.given_existing)
 @click.option("--title", default="")
 @click.option("--author", default="")
-@options.what_if
-@options.common
+@options.of_rules
 @click.pass_obj
 def command(
     session: Session,

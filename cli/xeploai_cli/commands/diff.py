@@ -22,8 +22,7 @@ from xeploai_cli.workbook import write_page
 @click.argument("other")
 @options.output(".html", ".md", ".xlsx", ".json")
 @options.everything
-@options.what_if
-@options.common
+@options.of_rules
 @click.pass_obj
 def command(session: Session, selection: str, other: str, output: Path | None, everything: bool) -> None:
     """Show what the second rulebook says otherwise than the first."""

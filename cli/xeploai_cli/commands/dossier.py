@@ -21,7 +21,7 @@ from xeploai_office.dossiers import Dossiers
 @options.selection
 @click.argument("whom", required=False)
 @options.everything
-@options.common
+@options.of_rules
 @click.pass_obj
 def command(session: Session, roster: Path, selection: str, whom: str | None, everything: bool) -> int:
     """Show the dossiers; exit code 1 if a required paper is missing."""

@@ -25,8 +25,7 @@ from xeploai_cli.views.grid import FIRST
 @options.output(".xlsx", ".html", ".json", ".csv", ".parquet")
 @options.everything
 @options.without_decisions
-@options.what_if
-@options.common
+@options.of_rules
 @click.pass_obj
 def command(
     session: Session,

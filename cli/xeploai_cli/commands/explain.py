@@ -27,8 +27,7 @@ from xeploai_cli.views.labels import labels
 @options.kind
 @options.output(".html", ".docx")
 @options.everything
-@options.what_if
-@options.common
+@options.of_rules
 @click.pass_obj
 def command(
     session: Session,

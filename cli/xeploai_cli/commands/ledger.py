@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import rich_click as click
 
+from xeploai import Roster
 from xeploai.lifecycle.run import evaluate
 from xeploai_cli import options
 from xeploai_cli.app import Command, Group
@@ -16,15 +18,19 @@ from xeploai_cli.printing import canonical, not_over, print_json, written
 from xeploai_cli.session import Session
 from xeploai_cli.terminal import show
 from xeploai_cli.views import ledger as views
+from xeploai_cli.views import ledger_awards
 from xeploai_cli.views.grid import FIRST, Page
 from xeploai_cli.views.ledger_history import history_page, history_values
 from xeploai_office.ledger import (
+    Given,
     Ledger,
     Wanted,
     Which,
     decide,
     decisions_of_file,
     decisions_of_roster,
+    grant,
+    longest_run,
     notify,
     over_the_years,
     record,
@@ -33,6 +39,8 @@ from xeploai_office.ledger import (
     rule_texts,
     rulebook_receipt,
     verify,
+    with_ledger,
+    withdraw,
     write_export,
 )
 
@@ -77,7 +85,9 @@ def record_command(
     """Evaluate a roster and record every proposal, the totals of the ballots and the past results."""
     not_over(ledger_file, roster)
     book = session.rulebook(selection)
-    found = recording(evaluate(session.roster(roster), book, registry=session.registry))
+    own = session.roster(roster)
+    facts = _with_earlier_years(session, own, ledger_file, longest_run(book))
+    found = recording(evaluate(facts, book, registry=session.registry), own)
     with Ledger.open(ledger_file, create=True) as ledger:
         done = record(ledger, found)
     first = None if everything else FIRST
@@ -135,6 +145,62 @@ def revoke_command(
     _say(session, views.revoked_page(done), views.revoked_values(done))
 
 
+@subcommand("grant")
+@click.argument("subject_id")
+@click.argument("rated_period")
+@click.argument("award_given")
+@the_kind
+@click.option("--authority", "authority_name", required=True)
+@the_day
+@the_document
+@click.option("--selection", "of_selection")
+def grant_command(
+    session: Session, subject_id: str, rated_period: str, award_given: str, ledger_file: Path, **told: Any
+) -> None:
+    """Note that an award was given."""
+    given = Given(
+        subject=subject_id,
+        period=rated_period,
+        award=award_given,
+        authority=told["authority_name"],
+        date=told["decided_on"],
+        subject_kind=told["subject_kind"],
+        document=told["document_number"],
+        selection=told["of_selection"],
+    )
+    with Ledger.open(ledger_file, create=True) as ledger:
+        done = grant(ledger, given, lambda s: _rulebook(session, s))
+    _say(session, ledger_awards.granted_page(done), ledger_awards.granted_values(done))
+
+
+@subcommand("withdraw")
+@click.argument("subject_id")
+@click.argument("rated_period")
+@click.argument("award_given")
+@the_kind
+@click.option("--reason", "revoked_for", required=True)
+@click.option("--authority", "authority_name", required=True)
+@the_day
+@the_document
+def withdraw_command(
+    session: Session, subject_id: str, rated_period: str, award_given: str, ledger_file: Path, **told: Any
+) -> None:
+    """Note that an award was taken back."""
+    with Ledger.open(ledger_file) as ledger:
+        done = withdraw(
+            ledger,
+            subject_id,
+            rated_period,
+            award_given,
+            reason=told["revoked_for"],
+            authority=told["authority_name"],
+            on=told["decided_on"],
+            kind=told["subject_kind"],
+            document=told["document_number"],
+        )
+    _say(session, ledger_awards.withdrawn_page(done), ledger_awards.withdrawn_values(done))
+
+
 @subcommand("notify")
 @click.argument("rated_period")
 @click.option("--to", "notified_to", required=True)
@@ -165,11 +231,12 @@ def history_command(session: Session, subject_id: str, subject_kind: str | None,
     """Show all periods of one subject, each year beside its quarters."""
     with Ledger.open(ledger_file) as ledger:
         found = over_the_years(ledger, subject_id, subject_kind)
+        rules = {n: r for s in chain(*found) for p in s.proposals for n, r in ledger.rules(p.receipt).items()}
     if session.form == "json":
         print_json(canonical(history_values(found)))
         return
     for standings in found:
-        show(history_page(standings, quiet=session.quiet))
+        show(history_page(standings, rules, quiet=session.quiet))
 
 
 @subcommand("export")
@@ -211,6 +278,14 @@ def _say(session: Session, page: Page, values: dict[str, Any]) -> None:
 def _which(subject: str, period: str, told: dict[str, Any]) -> Which:
     kind, title = told["subject_kind"], told["award_title"]
     return Which(subject=subject, period=period, subject_kind=kind, title=title)
+
+
+def _with_earlier_years(session: Session, own: Roster, path: Path, years: int) -> Roster:
+    """What the ledger knows of earlier years decides about awards for years running."""
+    if not path.exists():
+        return own
+    with Ledger.open(path) as ledger, ledger.reading():
+        return with_ledger(own, ledger, session.registry.dictionary, years=years, decisions=False)
 
 
 def _wanted(session: Session, path: Path | None, told: dict[str, Any]) -> list[Wanted]:

@@ -18,8 +18,7 @@ from xeploai_cli.views.timeline import timeline_page
 @click.command("rulebook", cls=Command, add_help_option=False)
 @options.selection
 @click.option("--timeline", "timeline", is_flag=True)
-@options.what_if
-@options.common
+@options.of_rules
 @click.pass_obj
 def command(session: Session, selection: str, timeline: bool) -> None:
     """Show the rules in force somewhere on a day, or year by year."""

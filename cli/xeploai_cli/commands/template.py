@@ -23,7 +23,7 @@ from xeploai_cli.terminal import tell
 @click.option("--kind", "asked_kinds", multiple=True, callback=options.each(options.one_of(*KINDS)))
 @click.option("--work", is_flag=True)
 @click.option("--force", is_flag=True)
-@options.common
+@options.of_rules
 @click.pass_obj
 def command(
     session: Session,
@@ -41,7 +41,7 @@ def command(
     wanted = [asked(b, session.registry, asked_kinds) for b in books]
     wanted += [asked_work(b, session.registry) for b in books if work]
     facts = asked_facts(wanted, session.registry)
-    names = [b.selection for b in books]
+    names = [" ".join((b.selection, *b.what_if)) for b in books]
     title = say("template.title", selections=", ".join(names), place=books[0].place.name)
     write_template(
         output, facts, rulebook_title=title, explain=asked_by(wanted, session.registry, lang()), lang=lang()

@@ -6,38 +6,47 @@ from datetime import date
 from xeploai.law.words import condition_words
 from xeploai.rulebooks.rulebook import Rulebook
 from xeploai_cli.language import lang, say
-from xeploai_cli.views.evaluation import reading
+from xeploai_cli.views.evaluation import reading, what_if
 from xeploai_cli.views.grid import Grid, Page, grid, left
 from xeploai_cli.views.labels import Labels
 from xeploai_office.calendar import Calendar, Due
 from xeploai_office.calendar_words import day_words, left_words, limit_words, off_words
 
 
-def calendar_page(found: Calendar, today: date, names: Labels, *, quiet: bool = False) -> Page:
+def calendar_page(found: Calendar, on: date | None, names: Labels, *, quiet: bool = False) -> Page:
     """Return all that ``calendar`` prints; ``quiet`` keeps the lines with a day."""
     book = found.rulebook
-    known = {"place": book.place.name, "year": book.period.text, "selection": book.selection}
+    known = {"place": book.place.name, "period": book.period.text, "selection": book.selection}
     heading = say("calendar.heading", **known)
-    grids = [_dated(found, today, names)]
+    grids = [_dated(found, on, names)]
     if not quiet:
         grids += [_undated(found, names), _unknown(found), _readings(book)]
-    lines = () if quiet else (say("calendar.counted", day=today),)
+    lines = () if quiet else tuple(_lines(found, on))
     clashes = tuple(_clash(c.due, c.window) for c in found.clashes)
-    return Page(heading, lines, tuple(g for g in grids if g.rows), clashes)
+    return Page(heading, lines, tuple(g for g in grids if g.rows), (*what_if(book), *clashes))
 
 
-def _dated(found: Calendar, today: date, names: Labels) -> Grid:
+def _lines(found: Calendar, on: date | None) -> Iterator[str]:
+    if not found.dues:
+        yield say("calendar.none")
+        return
+    period = found.rulebook.period
+    if period.text != str(period.end.year):
+        yield say("calendar.quarter", year=period.end.year)
+    yield say("calendar.not_counted") if on is None else say("calendar.counted", day=on)
+
+
+def _dated(found: Calendar, on: date | None, names: Labels) -> Grid:
+    """Return the lines with a day; without a day to count from there is no column of days left."""
     columns = (left("last_day"), left("left"), left("task", 1))
     rows = [
-        (
-            day_words(d.last, lang()),
-            left_words(d, found.days, today, lang()),
-            "\n".join(_task(d, found, names)),
-        )
+        (day_words(d.last, lang()), left_words(d, found.days, on, lang()), "\n".join(_task(d, found, names)))
         for d in found.dues
         if d.last is not None
     ]
-    return grid("calendar.dated", columns, rows)
+    if on is not None:
+        return grid("calendar.dated", columns, rows)
+    return grid("calendar.dated", (columns[0], columns[2]), [(r[0], r[2]) for r in rows])
 
 
 def _undated(found: Calendar, names: Labels) -> Grid:

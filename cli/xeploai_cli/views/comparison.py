@@ -37,7 +37,7 @@ def comparison_warnings(comparison: Comparison) -> tuple[str, ...]:
     named = ", ".join(f"{b.selection} ({b.period.text})" for b in other)
     period = comparison.evaluations[0].roster.period.text
     found = [say("compare.hypothetical", roster=period, others=named)] if other else []
-    return (*found, *dict.fromkeys(w for e in comparison.evaluations for w in what_if(e)))
+    return (*found, *dict.fromkeys(w for e in comparison.evaluations for w in what_if(e.rulebook)))
 
 
 def kinds(comparison: Comparison) -> tuple[Kind, ...]:

@@ -9,7 +9,7 @@ from xeploai.rulebooks.origins import Origin
 from xeploai.rulebooks.rulebook import Rulebook
 from xeploai_cli.language import lang, say
 from xeploai_cli.plain import plain
-from xeploai_cli.views.evaluation import notes, regulations
+from xeploai_cli.views.evaluation import notes, regulations, what_if
 from xeploai_cli.views.grid import Column, Grid, Page, figure, grid, left, right
 
 Side = tuple[tuple[Origin, ...], Rulebook]
@@ -20,7 +20,8 @@ def diff_page(found: Diff, *, first: int | None, quiet: bool = False) -> Page:
     grids = [summary(found)]
     if not quiet:
         grids += [_entries(found, c, first if c == "same" else None) for c in CHANGES]
-    return Page(heading(found), () if quiet else lead(found), tuple(g for g in grids if g.rows))
+    tried = tuple(dict.fromkeys(w for b in (found.left, found.right) for w in what_if(b)))
+    return Page(heading(found), () if quiet else lead(found), tuple(g for g in grids if g.rows), tried)
 
 
 def heading(found: Diff) -> str:

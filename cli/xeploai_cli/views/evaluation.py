@@ -15,6 +15,7 @@ from xeploai.messages import Message
 from xeploai.model import KINDS, Quota
 from xeploai.rulebooks.rulebook import Rulebook
 from xeploai_cli.language import lang, say
+from xeploai_cli.views.award_summary import award_summary
 from xeploai_cli.views.grid import FIRST, Grid, Page, figure, grid, left, percent, right, span
 from xeploai_cli.views.labels import Labels, labels, score
 from xeploai_cli.views.standing import rests
@@ -31,6 +32,7 @@ def evaluation_page(evaluation: Evaluation, *, first: int | None = FIRST, quiet:
         return Page(heading(evaluation), grids=tuple(kept), warnings=warnings(evaluation))
     grids = [*results, *(g for names in every for g in quotas(evaluation, names))]
     grids += [over_quota(evaluation, names, first=first) for names in every]
+    grids.append(award_summary(evaluation))
     grids += [undetermined(evaluation, names, first=first) for names in every]
     grids += [missing(evaluation, every, first=first), findings(evaluation.findings, first=first)]
     kept = [g for g in grids if g.rows]
@@ -80,13 +82,12 @@ def warnings(evaluation: Evaluation) -> tuple[str, ...]:
     """Return what makes a result hypothetical: another period or place, or values changed by ``--set``."""
     across = [f for f in evaluation.findings if f.code in ("cross_period", "cross_place")]
     told = [say("evaluate.hypothetical", text=f.message) for f in across]
-    return (*told, *what_if(evaluation))
+    return (*told, *what_if(evaluation.rulebook))
 
 
-def what_if(evaluation: Evaluation) -> tuple[str, ...]:
+def what_if(book: Rulebook) -> tuple[str, ...]:
     """Return which values were changed by ``--set``, if any."""
-    sets = evaluation.rulebook.what_if
-    return (say("evaluate.what_if", sets="; ".join(sets)),) if sets else ()
+    return (say("evaluate.what_if", sets="; ".join(book.what_if)),) if book.what_if else ()
 
 
 def regulations(book: Rulebook) -> str:
@@ -154,15 +155,15 @@ def _quota(rule: Quota, evaluation: Evaluation, names: Labels) -> Grid:
     figures = [right(c) for c in ("rated", "good_up", "unrounded", "limit", "candidates")]
     shares = [right(c) for c in ("of_good", "of_good_up", "of_rated")]
     columns = (left("group", 1), *figures, *shares, left("verdict"))
-    rows = [_quota_line(line, names) for line in evaluation.quotas[rule.name].iter_rows(named=True)]
+    rows = [_quota_line(line, rule, names) for line in evaluation.quotas[rule.name].iter_rows(named=True)]
     note = say("quota.note", clause=evaluation.rulebook.clause(rule), words=names.words(rule))
     return grid("quota", columns, rows, note=note, told={"text": rule.text})
 
 
-def _quota_line(line: Mapping[str, Any], names: Labels) -> tuple[str, ...]:
+def _quota_line(line: Mapping[str, Any], rule: Quota, names: Labels) -> tuple[str, ...]:
     wanted = line["picks"] + line["candidates_max"]
     shares = ratios(wanted, line["good_max"], line["rated_max"])
-    group = names.group(line["group"]) + (" *" if line["exceptional"] else "")
+    group = names.group(line["group"], str(rule.within)) + (" *" if line["exceptional"] else "")
     counts = (span(line["rated_min"], line["rated_max"]), span(line["good_min"], line["good_max"]))
     limits = (figure(f"{line['unrounded']:.2f}"), span(line["limit_min"], line["limit_max"]))
     candidates = span(line["picks"] + line["candidates_min"], wanted)
@@ -184,7 +185,9 @@ def over_quota(evaluation: Evaluation, names: Labels, *, first: int | None) -> G
     columns = (left(names.kind), left("cell"), *(right(n) for n in shown))
     cells = [_candidate(row, shown, names) for row in _head(rows, first)]
     code, told = of_kind("over_quota", evaluation, names), {"kind": say(f"kind.{names.kind}")}
-    return grid(code, columns, cells, count=rows.height, note=say("over_quota.note"), told=told)
+    ranked = any(q.order for q in evaluation.rulebook.of(Quota, names.kind))
+    note = say("over_quota.tied" if ranked else "over_quota.note")
+    return grid(code, columns, cells, count=rows.height, note=note, told=told)
 
 
 def _candidate(row: Mapping[str, Any], shown: Sequence[str], names: Labels) -> tuple[str, ...]:

@@ -58,7 +58,8 @@ class Labels:
         """Return a rating, or ``lowest – highest`` in short forms."""
         if low is None or high is None or low == high:
             return self.rating(low)
-        return f"{rating_name(low, lang(), short=True)} – {rating_name(high, lang(), short=True)}"
+        ladder = self.book.ladder(self.kind)
+        return " – ".join(rating_name(c, lang(), ladder=ladder, short=True) for c in (low, high))
 
     def state(self, code: str) -> str:
         """Return the name of a rating, or of a state that is counted apart (S31)."""
@@ -94,8 +95,14 @@ class Labels:
         facts = {**self.facts, **self.book.facts[rule.kind]}
         return rule_words(rule, facts, lang(), readings=self.book.readings, rules=self.book.rules)
 
-    def group(self, name: str | None) -> str:
-        """Return the name of a group or cell; its id where no name is given."""
+    def group(self, name: str | None, within: str = "") -> str:
+        """Return the name of a group or cell; its id where no name is given.
+
+        ``within`` is the fact that makes the groups; its values have names too.
+        """
+        fact = self.book.facts[self.kind].get(within)
+        if fact is not None and name is not None and name in fact.values:
+            return fact.values[name].text[lang()]
         return self.organizations.get(name or "", name or "")
 
     def who(self, row: Mapping[str, Any]) -> str:

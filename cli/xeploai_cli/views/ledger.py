@@ -132,6 +132,9 @@ def _words(t: Touched) -> dict[str, Any]:
             left_over = ", ".join(_years(*s) for s in t.more["left"]) or say("ledger.no_years")
             held = t.more["title"] or rating(t.more["rating"])
             return {"what": held, "years": _years(t.more["first"], t.more["last"]), "left": left_over}
+        case "granted":
+            told = {"award": t.more["award"], "authority": t.more["authority"], "period": t.period}
+            return {**told, "rule": rule, "on": day(date.fromisoformat(t.more["date"]))}
         case "title":
             return {"title": t.more["title"], "period": t.period}
         case "earlier_year":

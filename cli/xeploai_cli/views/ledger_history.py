@@ -1,17 +1,18 @@
 """One subject over the years: each year beside its quarters, and every entry."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from attrs import asdict
 
-from xeploai_cli.language import say
+from xeploai_cli.language import lang, say
 from xeploai_cli.views.grid import Grid, Page, grid, left
 from xeploai_cli.views.ledger import FORMAT, day, decision_values, rating, votes, what, who
 from xeploai_office.ledger import (
     Ballot,
     Decision,
     Entry,
+    Grant,
     Proposal,
     Revocation,
     Standing,
@@ -23,19 +24,23 @@ from xeploai_office.ledger import (
 )
 
 TOP = "excellent"
+Rules = Mapping[str, Mapping[str, Any]]
 SHORTEST = 2
 """Runs of this many years and more are worth telling."""
 _QUARTERS = ("Q1", "Q2", "Q3", "Q4")
 
 
-def history_page(found: Sequence[Standing], *, quiet: bool = False) -> Page:
-    """Return all periods of one subject; ``quiet`` keeps the results."""
+def history_page(found: Sequence[Standing], rules: Rules, *, quiet: bool = False) -> Page:
+    """Return all periods of one subject; ``quiet`` keeps the results.
+
+    ``rules`` are the texts of the rules that were recorded with the proposals.
+    """
     first = found[0]
     name = next((s.proposal.name for s in reversed(found) if s.proposal and s.proposal.name), None)
     heading = say("ledger.history", who=who(first.subject_kind, first.subject, name))
     lines = () if quiet else tuple(_runs(found))
-    quarterly = [_years(found)] if any("-" in s.period for s in found) else []
-    return Page(heading, lines, (*quarterly, _periods(found)))
+    quarterly = [_years(found)] if any("-Q" in s.period for s in found) else []
+    return Page(heading, lines, (*quarterly, _periods(found, rules)))
 
 
 def history_values(found: Sequence[Sequence[Standing]]) -> dict[str, Any]:
@@ -91,16 +96,17 @@ def _state(status: str) -> str:
 # ------------------------------------------------------------------ periods
 
 
-def _periods(found: Sequence[Standing]) -> Grid:
+def _periods(found: Sequence[Standing], rules: Rules) -> Grid:
     columns = (left("ledger_period"), left("ledger_proposed", 3), left("ledger_votes"))
     more = (left("ledger_decided", 3), left("ledger_by", 3), left("ledger_state", 4))
-    rows = [row for s in found for row in _rows(s)]
+    rows = [row for s in found for row in _rows(s, rules)]
     return grid("ledger_periods", (*columns, *more), rows)
 
 
-def _rows(standing: Standing) -> Iterator[tuple[str, ...]]:
+def _rows(standing: Standing, rules: Rules) -> Iterator[tuple[str, ...]]:
     """One row a decision, or one for a period without any."""
-    start = (standing.period, _proposed(standing.proposal), _ballot(standing.ballots))
+    proposed = " – ".join(filter(None, (_proposed(standing.proposal), _why(standing.proposal, rules))))
+    start = (standing.period, proposed, _ballot(standing.ballots))
     for past in standing.past:
         what_ = " ".join(filter(None, (rating(past.record.rating), past.record.title)))
         yield (*start, what_, say("ledger.before"), _state(past.record.status))
@@ -111,6 +117,10 @@ def _rows(standing: Standing) -> Iterator[tuple[str, ...]]:
         start = (standing.period, "", "")
     if not standing.decisions and not standing.past:
         yield (*start, "", "", _state(standing.status))
+    for g in standing.grants:
+        by = f"{g.record.authority}, {day(g.record.date)}"
+        award = say("ledger.award", award=g.record.award)
+        yield (standing.period, "", "", award, by, _grant_state(standing, g))
 
 
 def _decision_state(standing: Standing, decision: Entry[Decision]) -> str:
@@ -121,6 +131,14 @@ def _decision_state(standing: Standing, decision: Entry[Decision]) -> str:
         return "\n".join([_revoked(gone.record), *told])
     state = say("ledger.state.rated_again" if decision.record.replaces else "ledger.state.decided")
     return "\n".join([state, *told])
+
+
+def _grant_state(standing: Standing, grant: Entry[Grant]) -> str:
+    gone = standing.withdrawal(grant)
+    if gone is None:
+        return _state("decided")
+    told = {"on": day(gone.record.date), "authority": gone.record.authority}
+    return say("ledger.taken_back", reason=gone.record.reason, **told)
 
 
 def _revoked(gone: Revocation) -> str:
@@ -135,6 +153,12 @@ def _proposed(proposal: Proposal | None) -> str:
     if proposal.status == "not_rated":
         return say("status.not_rated")
     return f"{rating(proposal.rating_floor)} – {rating(proposal.rating_ceiling)}"
+
+
+def _why(proposal: Proposal | None, rules: Rules) -> str:
+    """Why somebody is not rated: a fourth quarter may go with the year (row C366-QTR-01-2)."""
+    known = rules.get(str(proposal.reason)) if proposal and proposal.status == "not_rated" else None
+    return f"{known[lang()]} ({known['clause']})" if known else ""
 
 
 def _ballot(ballots: Iterable[Entry[Ballot]]) -> str:
@@ -167,6 +191,8 @@ def _period(standing: Standing) -> dict[str, Any]:
         "ballots": [_entry(e) for e in standing.ballots],
         "decisions": [decision_values(e) for e in standing.decisions],
         "revocations": [_entry(e) for e in standing.revocations],
+        "grants": [_entry(e) for e in standing.grants],
+        "withdrawals": [_entry(e) for e in standing.withdrawals],
         "notifications": [_entry(e) for e in standing.notifications],
         "past": [_entry(e) for e in standing.past],
     }

@@ -11,7 +11,7 @@ from xeploai.rulebooks.origins import origin
 from xeploai.rulebooks.rulebook import Change, Entry, Rulebook
 from xeploai_cli.language import lang, say
 from xeploai_cli.views.diff import provenance
-from xeploai_cli.views.evaluation import notes, readings, regulations
+from xeploai_cli.views.evaluation import notes, readings, regulations, what_if
 from xeploai_cli.views.grid import Grid, Page, grid, left
 from xeploai_cli.views.labels import Labels
 from xeploai_cli.views.standing import rejections, standing, standing_values, weak
@@ -26,7 +26,7 @@ def rulebook_page(names: Labels, *, quiet: bool = False) -> Page:
     heading = say("rulebook.heading", count=len(book.entries), digest=book.digest[:12], **known)
     rules = tuple(g for g in _tables(names) if g.rows)
     if quiet:
-        return Page(heading, grids=rules)
+        return Page(heading, grids=rules, warnings=what_if(book))
     lines = (say("evaluate.regulations", regulations=regulations(book)), *notes(book), *standing(book))
     rest = (
         readings(book),
@@ -36,7 +36,7 @@ def rulebook_page(names: Labels, *, quiet: bool = False) -> Page:
         rejections(book),
         _not_encoded(book),
     )
-    return Page(heading, lines, (*rules, *(g for g in rest if g.rows)))
+    return Page(heading, lines, (*rules, *(g for g in rest if g.rows)), what_if(book))
 
 
 def _tables(names: Labels) -> Iterator[Grid]:
