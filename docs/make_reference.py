@@ -1,4 +1,4 @@
-"""Write ``docs/reference``: tables, relations, operators, facts and hooks, from the code alone.
+"""Write ``docs/reference`` and ``docs/schemas``: tables, operators, facts, hooks ... from the code alone.
 
 Run ``python docs/make_reference.py``; a test says when the pages are no longer those of the code.
 """
@@ -13,6 +13,7 @@ import attrs
 
 from xeploai.dictionary import core_facts
 from xeploai.hookspecs import STAGES, Hooks
+from xeploai.law.coverage import Row
 from xeploai.law.regulation import FILES, NEEDED
 from xeploai.law.schema import field_docs
 from xeploai.lifecycle.compile import ACCEPTS
@@ -31,6 +32,7 @@ from xeploai.model import (
 )
 from xeploai.rulebooks.places import Place
 from xeploai.scaffold.pages import example_blocks, table_words
+from xeploai.schemas import all_schemas
 from xeploai.testing.cases import EXPECTED, TABLES, Case, FigureCase
 
 HERE = Path(__file__).parent
@@ -40,6 +42,7 @@ CLASSES: Mapping[str, type] = {
     "fact": Fact,
     "acknowledge": Acknowledgement,
     "place": Place,
+    "row": Row,
     **RULE_TABLES,
 }
 HIDDEN = {"regulation", "kind"}
@@ -85,7 +88,8 @@ def _tables() -> Iterator[str]:
     rows = [(f"`{f}`", ", ".join(f"[`{t}`](#{t})" for t in found)) for f, found in files]
     same = ", ".join(f"`{k}.toml`" for k in KINDS[1:])
     yield _both("page.tables", kinds=same, first=f"`{KINDS[0]}.toml`")
-    yield _grid(("file", "tables"), [*rows, ("`places.toml`", "[`place`](#place)")])
+    more = [("`places.toml`", "[`place`](#place)"), ("`coverage.toml`", "[`row`](#row)")]
+    yield _grid(("file", "tables"), [*rows, *more])
     yield _both("page.rule")
     yield _fields(Rule, set())
     common = {a.name for a in attrs.fields(Rule)}
@@ -104,7 +108,7 @@ def _tables() -> Iterator[str]:
 
 def _fields(cls: type, known: set[str]) -> str:
     hints, docs = get_type_hints(cls), field_docs(cls)
-    hidden = HIDDEN if issubclass(cls, Rule) else {"regulation"} if cls is Fact else set()
+    hidden = HIDDEN if issubclass(cls, Rule) else {"regulation", "plugin"} if cls in (Fact, Row) else set()
     rows = []
     for a in attrs.fields(cls):
         if a.name not in known | hidden:
@@ -133,7 +137,7 @@ def _inner() -> list[type]:
 
 
 def _example(table: str) -> Iterator[str]:
-    blocks = [b for f in (*FILES, "places.toml") for t, b in example_blocks(f) if t == table]
+    blocks = [b for f in (*FILES, "places.toml", "coverage.toml") for t, b in example_blocks(f) if t == table]
     if blocks:
         yield f"```toml\n{blocks[0]}\n```"
 
@@ -267,10 +271,11 @@ def _hooks() -> Iterator[str]:
 
 
 def main() -> None:
-    """Write the pages."""
-    (HERE / "reference").mkdir(exist_ok=True)
-    for name, page in pages().items():
-        (HERE / "reference" / name).write_text(page, "utf-8", newline="\n")
+    """Write the pages and the schemas."""
+    for folder, made in (("reference", pages()), ("schemas", all_schemas())):
+        (HERE / folder).mkdir(exist_ok=True)
+        for name, page in made.items():
+            (HERE / folder / name).write_text(page, "utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -1,9 +1,7 @@
 """What ``explain`` tells of subjects of the shipped samples, in the forms in which it tells it.
 
 ``data/explanations/<lang>.txt`` is what the user then reads. After a change that is wanted the golden
-files are written again, and read, with::
-
-    PYTHONPATH=tests python -c "import explain_kit as k; k.write_golden()"
+files are written again with ``XEPLOAI_WRITE_GOLDEN=1``, and read.
 """
 
 import json
@@ -98,10 +96,3 @@ def _subject(file: str, selection: str, kind: str, subject: str) -> Iterator[str
     yield "-- HTML"
     outline = Outline(explanation_report(found)).lines
     yield "; ".join(line.partition(" (")[0] for line in outline)
-
-
-def write_golden() -> None:
-    """Write the golden files."""
-    GOLDEN.mkdir(exist_ok=True)
-    for lang in ("vi", "en"):
-        (GOLDEN / f"{lang}.txt").write_text(told(lang), "utf-8", newline="\n")

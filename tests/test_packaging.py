@@ -16,7 +16,7 @@ TARGETS = TOOL["hatch"]["build"]["targets"]
 WHEEL = TARGETS["wheel"]["packages"]
 PLUGINS = {p.name for p in (ROOT / "plugins").iterdir() if p.is_dir() and not p.name.startswith(".")}
 PACKAGES = {"xeploai", "xeploai_cli", "xeploai_office", *(f"xeploai_{name}" for name in PLUGINS)}
-DATA = (".toml", ".csv", ".xlsx", ".css", ".typed", ".parquet", ".json")
+DATA = (".toml", ".csv", ".docx", ".xlsx", ".css", ".typed", ".parquet", ".json")
 
 
 def test_wheel_ships_every_package():

@@ -12,8 +12,9 @@ from xeploai.plugins import load_plugins
 from xeploai.results import attribution
 from xeploai.results.attribution import attribute
 from xeploai.results.compare import states
-from xeploai.results.hybrids import changed_topics, ratings
+from xeploai.results.hybrids import FRAME, changed_topics, ratings
 from xeploai.rosters.read import read_roster
+from xeploai.rosters.rows import roster_from_rows
 from xeploai.rulebooks.resolve import resolve
 
 SAMPLE = Path(__file__).parents[2] / "examples" / "sample.xlsx"
@@ -172,3 +173,24 @@ def test_on_the_sample_nobody_who_was_set_aside_moves(pair):
     some = ratings(topics, found.topics, [full], roster, registry)
     every = ratings(topics, topics.names, [2 ** len(topics.names) - 1], roster, registry)
     assert dict(some.select("id", "step").iter_rows()) == dict(every.select("id", "step").iter_rows())
+
+
+@pytest.mark.parametrize("pair", [("nghe-an@2016", "vn@2023"), ("vn@2023", "nghe-an@2016")])
+def test_a_ladder_that_one_side_does_not_have_goes_over_as_a_whole(pair):
+    """Nghệ An rates no collectives, and what counts organisations by a fact stays able to count."""
+    registry = load_plugins()
+    tables = {
+        "organizations": [
+            {"id": "DB", "type": "base_committee_org", "exemplary": True},
+            {"id": "CB", "type": "sub_cell", "parent": "DB", "exemplary": True},
+        ],
+        "members": [{"id": "A1", "organization": "CB"}],
+        "collectives": [{"id": "T1", "organization": "DB"}],
+    }
+    roster = roster_from_rows("2016", tables, registry.dictionary, place="nghe-an")
+    left, right = (resolve(s, registry) for s in pair)
+    topics = changed_topics(left, right)
+    moved = {topics.of(r) for b in (left, right) for r in b.rules if r.kind == "collective"}
+    assert moved == {FRAME}
+    found = attribute(roster, left, right, registry=registry)
+    assert found.moves.height + found.undetermined >= 3

@@ -239,3 +239,52 @@ def test_a_share_bonus_asks_for_what_it_is_a_share_of_and_not_for_points(small):
     assert score(law, row, adjustments=[{**entry, "task_points": 140}]) == "67"
     assert score(law, row, adjustments=[{**entry, "task_points": 141}]) == "67"
     assert score(law, row, adjustments=[{**entry, "points": 5}]) is None
+
+
+# ---------------------------------------------------------------- deductions from points that nobody types
+
+
+@pytest.fixture
+def shared(small):
+    """Two criteria of 50 points, each the share of targets met; entries of at least 0,5 lower them."""
+    total = rule("criterion", "total", max=100, combine="sum", deduction={"at_least": Decimal("0.5")})
+    parts = [points(n, max=50, from_share=f"{n}_share") for n in ("a", "b")]
+    facts = [
+        *(fact(f"{n}_done", "count") for n in ("a", "b")),
+        fact("assigned", "count"),
+        *(fact(f"{n}_share", "share", part=f'"{n}_done"', base='"assigned"') for n in ("a", "b")),
+    ]
+    return small(total, *parts, AIM, facts=facts)
+
+
+ALL = {"a_done": 10, "b_done": 10, "assigned": 10}
+
+
+def lowered(**given):
+    return {"subject": "m1", "type": "deduction", "criterion": "a", "reason": "x", **given}
+
+
+@pytest.mark.parametrize(
+    ("entries", "expected"),
+    [
+        ([], "100"),
+        ([lowered(points=Decimal("2.5"))], "97.5"),
+        # An entry of less than half a point counts as half a point.
+        ([lowered(points=Decimal("0.25"))], "99.5"),
+        ([lowered(points=3), lowered(points=4, criterion="b")], "93"),
+        # Not below nothing: 50 points at most are lost on one criterion.
+        ([lowered(points=60)], "50"),
+        ([lowered(points=2, subject="m2")], "100"),
+        ([{**lowered(points=2), "type": "bonus"}], "100"),
+        # How much is taken off, or from which criterion, is not known.
+        ([lowered()], None),
+        ([{**lowered(points=2), "criterion": None}], None),
+    ],
+)
+def test_a_deduction_lowers_points_that_follow_from_a_share(shared, entries, expected):
+    assert score(shared, ALL, adjustments=entries) == expected
+
+
+def test_a_deduction_is_taken_from_the_share_earned(shared):
+    # 3 of 10 targets of 50 points are 15; 2 less are 13.
+    assert score(shared, {**ALL, "a_done": 3}, adjustments=[lowered(points=2)]) == "63"

@@ -5,7 +5,6 @@ from itertools import permutations
 import pytest
 
 from small_law import CELL, STEPS, people, quota, rule, verdict
-from xeploai.errors import RulebookError
 from xeploai.results.check import check
 
 SMALL = {"count": "base", "fewer_than": 5, "allow": 1, "mode": "permits"}
@@ -218,11 +217,6 @@ def test_s22_the_order_of_rows_ranks_nobody(small):
 def test_s22_no_rating_falls_below_good_by_the_quota(small):
     result = small(*STEPS, quota()).rate(*people(excellent=4))
     assert result.subjects["rating_floor"].to_list() == ["good"] * 4
-
-
-def test_s22_ranking_by_a_declared_order_is_refused_and_not_ignored(small):
-    with pytest.raises(RulebookError, match="small/member"):
-        small(*STEPS, quota(order=["score"])).rate(*people(excellent=1))
 
 
 def test_s22_recorded_picks_take_places_first(small):
