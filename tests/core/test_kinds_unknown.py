@@ -102,3 +102,13 @@ def test_a_body_that_cannot_lower_the_rating_is_not_missed(score, status):
     found = rate(organizations=rows, members=people, leaders=leaders, posts=[post])
     assert found["organization"]["C0"]["rating"] == ("excellent" if score == 96 else "good")
     assert found["leader"]["L0"]["status"] == status
+    asked = {"incoming_unrelated"} if score == 85 else set()
+    assert {"incoming_unrelated", "organization_rating"} & {*found["leader"]["L0"]["missing"]} == asked
+
+
+def test_an_unrated_organization_is_missed_by_its_rating():
+    rows = [organization(kind="base_committee_org", score=None)]
+    post = {"person": "L0", **POST, "unit": "O", "collective": "k/a", "incoming_unrelated": False}
+    found = rate(organizations=rows, leaders=[{"id": "L0", **LEADER}], posts=[post])
+    assert "organization_rating" in found["leader"]["L0"]["missing"]
+    assert "incoming_unrelated" not in found["leader"]["L0"]["missing"]

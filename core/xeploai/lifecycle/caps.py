@@ -9,20 +9,22 @@ from typing import cast
 
 import polars as pl
 
+from xeploai.law.conditions import tested_facts
 from xeploai.lifecycle.stage import ENGINE, Outcome
-from xeploai.model import Cap, Kind
+from xeploai.model import Cap, Kind, Rule
 from xeploai.rosters.roster import NA, Roster
 
 _BODY: Mapping[str, str] = {"organization": "unit", "collective": "collective"}
 """The column of ``posts`` that names a body of a kind."""
 NO_LIMIT = 127
-_LINE = {
+_LINE: dict[str, pl.DataType | type[pl.DataType]] = {
     "id": pl.String,
     "met": pl.Boolean,
     "floor": pl.Int8,
     "ceiling": pl.Int8,
     "by": pl.String,
     "open": pl.Boolean,
+    "asks": pl.List(pl.String),
     "linked": pl.Boolean,
 }
 _BODY_LINE = {"by": pl.String, "_floor": pl.Int8, "_ceiling": pl.Int8, "_out": pl.Boolean}
@@ -49,8 +51,9 @@ def capped(
 
     ``final`` has the bodies that are settled, by kind. Columns of a rule: its name (Boolean: it
     applies), ``<name>!limit`` (code of the ceiling it sets), ``<name>!by`` (the body that sets it),
-    ``<name>!open`` (unknown whether or how low it caps, and the subject's rating hangs on it) and
-    ``<name>!closes`` (open, and it may come down to the subject's floor).
+    ``<name>!open`` (unknown whether or how low it caps, and the subject's rating hangs on it),
+    ``<name>!closes`` (open, and it may come down to the subject's floor) and ``<name>!asks`` (what
+    would tell: the body's rating, or unknown facts of the condition).
     """
     caps = reference_caps(outcomes)
     for outcome in caps:
@@ -64,7 +67,9 @@ def capped(
             subjects = _lowered(subjects, outcome.rule.name)
     names = [o.rule.name for o in caps]
     matters = [pl.col(f"{n}!open") & (pl.col(f"{n}!floor") < pl.col("capped_ceiling")) for n in names]
-    closes = [m & (pl.col(f"{n}!floor") <= pl.col("capped_floor")) for n, m in zip(names, matters, strict=True)]
+    closes = [
+        m & (pl.col(f"{n}!floor") <= pl.col("capped_floor")) for n, m in zip(names, matters, strict=True)
+    ]
     return subjects.with_columns(
         *(m.alias(f"{n}!open") for n, m in zip(names, matters, strict=True)),
         *(c.alias(f"{n}!closes") for n, c in zip(names, closes, strict=True)),
@@ -78,6 +83,7 @@ def _columns(name: str, known: bool) -> list[pl.Expr]:
         pl.col("ceiling").alias(f"{name}!limit"),
         pl.col("by").alias(f"{name}!by"),
         pl.col("open").fill_null(not known).alias(f"{name}!open"),
+        pl.col("asks").alias(f"{name}!asks"),
         pl.col("floor").fill_null(NO_LIMIT if known else 0).alias(f"{name}!floor"),
     ]
 
@@ -107,7 +113,8 @@ def _lines(
     if links is None:
         return pl.LazyFrame(schema=_LINE)
     applies = links.with_columns(outcome.met.alias("_met"))
-    parts = [_against(applies, body, kind, final) for body in cast(tuple[Kind, ...], outcome.rule.at_most)]  # type: ignore[attr-defined]
+    bodies = cast(tuple[Kind, ...], outcome.rule.at_most)  # type: ignore[attr-defined]
+    parts = [_against(applies, outcome.rule, body, final) for body in bodies]
     return _strictest(pl.concat(parts))
 
 
@@ -123,24 +130,46 @@ def _links(subjects: pl.DataFrame, roster: Roster, kind: Kind) -> pl.LazyFrame |
     return rows.join(ours, on="id", how="inner", maintain_order="left")
 
 
-def _against(links: pl.LazyFrame, body: Kind, kind: Kind, final: Mapping[Kind, pl.DataFrame]) -> pl.LazyFrame:
+def _against(links: pl.LazyFrame, rule: Rule, body: Kind, final: Mapping[Kind, pl.DataFrame]) -> pl.LazyFrame:
     """Bound each link by the body it names (S17)."""
-    key = body if kind == "collective" else _BODY[body]
+    key = body if rule.kind == "collective" else _BODY[body]
     columns = links.collect_schema().names()
     nobody = pl.col(key + NA) if key + NA in columns else pl.lit(False)
     named = pl.col(key) if key in columns else pl.lit(None, dtype=pl.String)
-    rows = links.select("id", "_met", named.alias("by"), nobody.fill_null(False).alias("_nobody"))
+    lacks = _lacks(rule, columns)
+    rows = links.select("id", "_met", lacks, named.alias("by"), nobody.fill_null(False).alias("_nobody"))
     rows = rows.join(_settled(final.get(body)), on="by", how="left", maintain_order="left")
     met, out = pl.col("_met"), pl.col("_out")
     free = pl.col("_nobody") | ~met | out
     loose = met.is_null() | out.is_null() | pl.col("_ceiling").is_null()
     floor = pl.when(free).then(NO_LIMIT).otherwise(pl.col("_floor").fill_null(0))
     ceiling = pl.when(free | loose).then(NO_LIMIT).otherwise("_ceiling")
-    known = ~free.fill_null(False) & (loose | (pl.col("_floor") < pl.col("_ceiling")))
+    unrated = out.is_null() | (pl.col("_floor") < pl.col("_ceiling")).fill_null(True)
+    is_open = ~free.fill_null(False) & (loose | unrated)
+    rating = pl.when(unrated | (pl.col("_lacks").list.len() == 0)).then(pl.lit(f"{body}_rating"))
+    asks = pl.concat_list("_lacks", rating).list.drop_nulls()
     return rows.select(
-        "id", "by", (met & ~pl.col("_nobody")).alias("met"), floor.cast(pl.Int8).alias("floor"),
-        ceiling.cast(pl.Int8).alias("ceiling"), known.alias("open"),
-    )  # fmt: skip
+        "id",
+        "by",
+        (met & ~pl.col("_nobody")).alias("met"),
+        floor.cast(pl.Int8).alias("floor"),
+        ceiling.cast(pl.Int8).alias("ceiling"),
+        is_open.alias("open"),
+        pl.when(is_open).then(asks).otherwise(pl.lit([], pl.List(pl.String))).alias("asks"),
+    )
+
+
+def _lacks(rule: Rule, columns: list[str]) -> pl.Expr:
+    """Return the unknown facts of a condition that is itself unknown, a list of names a link."""
+    blank = [
+        pl.when(pl.col(f).is_null() & ~(pl.col(f + NA) if f + NA in columns else pl.lit(False))).then(
+            pl.lit(f)
+        )
+        for f in sorted(tested_facts(rule) & {*columns})
+    ]
+    none = pl.lit([], pl.List(pl.String))
+    named = pl.concat_list(blank).list.drop_nulls() if blank else none
+    return pl.when(pl.col("_met").is_null()).then(named).otherwise(none).alias("_lacks")
 
 
 def _settled(bodies: pl.DataFrame | None) -> pl.LazyFrame:
@@ -165,5 +194,6 @@ def _strictest(links: pl.LazyFrame) -> pl.LazyFrame:
         pl.col("ceiling").min(),
         pl.when(bounded).then(pl.col("by").filter(tight).drop_nulls().min()).alias("by"),
         pl.col("open").any(),
+        pl.col("asks").explode(empty_as_null=False).drop_nulls().unique().sort(),
         pl.lit(True).alias("linked"),
     )

@@ -216,11 +216,16 @@ def _missing(
     return _named_lists(pairs, list(asked), frame.height)
 
 
-def _bodies(rule: Rule, roster: Roster) -> dict[str, pl.Expr]:
-    """What an open cap by reference waits for: the body's rating (S17), or the sheet of posts."""
-    if rule.kind == "leader" and "posts" not in roster.tables:
+def _bodies(rule: Rule, roots: "_Roots") -> dict[str, pl.Expr]:
+    """What an open cap by reference waits for: a body's rating (S17), its condition, the sheet of posts."""
+    if rule.kind == "leader" and "posts" not in roots.roster.tables:
         return {"posts": pl.lit(True)}
-    return {f"{body}_rating": pl.lit(True) for body in rule.at_most}  # type: ignore[attr-defined]
+    asks = pl.col(f"{rule.name}!asks").list
+    for name in sorted(tested_facts(rule)):
+        roots.walk(name, asks.contains(name)) if name in roots.columns else roots.add(
+            name, asks.contains(name)
+        )
+    return roots.found | {n: asks.contains(n) for n in (f"{b}_rating" for b in rule.at_most)}  # type: ignore[attr-defined]
 
 
 def _code(number: int) -> pl.Expr:
@@ -281,17 +286,17 @@ class _Roots:
             unknown = under & self._blank(name)
             absent = [s for s in fact.sheets if s not in self.roster.tables] if fact and fact.tally else []
             if absent:
-                self._add(absent[0], unknown)
+                self.add(absent[0], unknown)
             elif name in self.facts.derived:
                 self._derived(name, unknown)
             else:
-                self._add(name, unknown)
+                self.add(name, unknown)
 
     def _derived(self, name: str, unknown: pl.Expr) -> None:
         sheets = self.facts.sheets[name]
         absent = [s for s in sheets if s not in self.roster.tables]
         for sheet in absent:
-            self._add(sheet, unknown)
+            self.add(sheet, unknown)
         below = [n for n in self.facts.of[name] if n in self.columns]
         blank = [self._blank(n) for n in below]
         if not absent:
@@ -299,7 +304,7 @@ class _Roots:
             whole = ~pl.any_horizontal(blank or [False])
             if name in self.facts.doubled and blank:
                 whole = whole | pl.all_horizontal(blank)
-            self._add(name, unknown & whole)
+            self.add(name, unknown & whole)
             unknown = unknown & ~whole
         for needed in below:
             self.walk(needed, unknown)
@@ -308,7 +313,7 @@ class _Roots:
         null = pl.col(name).is_null()
         return null & ~pl.col(name + NA) if name + NA in self.columns else null
 
-    def _add(self, name: str, unknown: pl.Expr) -> None:
+    def add(self, name: str, unknown: pl.Expr) -> None:
         self.found[name] = self.found[name] | unknown if name in self.found else unknown
 
 
@@ -316,7 +321,7 @@ def _lacking(
     rule: Rule, facts: FactsTable, rulebook: Rulebook, roster: Roster, columns: set[str]
 ) -> dict[str, pl.Expr]:
     if is_reference(rule):
-        return _bodies(rule, roster)
+        return _bodies(rule, _Roots(facts, rulebook.facts[rule.kind], roster, columns))
     return _roots(rule, facts, rulebook, roster, columns)
 
 
