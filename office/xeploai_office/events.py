@@ -19,6 +19,8 @@ UNIT_OF_TYPE: Mapping[str, UnitKind] = {
     "sub_cell": "sub_cell",
 }
 """The kind of unit that a type of Party organisation is, where the units' sheet says nothing."""
+SUGGESTION = "suggestion"
+"""The paper with which a superior suggests what to review."""
 _TENTHS = 10
 _COLUMNS: Mapping[str, str] = {
     "name": "name",
@@ -165,13 +167,15 @@ class Events:
 
     @cached_property
     def suggestions(self) -> Mapping[str, bool | None]:
-        """Whether a review was suggested to a subject or body that was reviewed; ``None``: not said."""
-        return _told((e.about, e.suggested) for e in self._reviews)
+        """Whether a review was suggested to a subject or body; ``None``: not said. A written one says so."""
+        written = ((p.about, True) for p in self.papers or () if p.paper == SUGGESTION)
+        return _told([*((e.about, e.suggested) for e in self._reviews), *written])
 
     @cached_property
     def suggested_units(self) -> Mapping[str, bool | None]:
         """The same for a unit: suggested to itself or to anybody reviewed there."""
-        return _told((e.unit.id, e.suggested) for e in self._reviews)
+        written = ((p.unit.id, True) for p in self.papers or () if p.paper == SUGGESTION and p.unit)
+        return _told([*((e.unit.id, e.suggested) for e in self._reviews), *written])
 
     @property
     def _reviews(self) -> Iterator[Event]:

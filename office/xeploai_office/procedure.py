@@ -14,7 +14,7 @@ from xeploai.findings import Finding, finding
 from xeploai.lifecycle.compile import Compiler
 from xeploai.messages import message, nearest
 from xeploai.model import KINDS, SUBJECTS, Duration, Gate, Kind, Meeting, Milestone, WorkRule
-from xeploai_office.calendar import of_units
+from xeploai_office.calendar import ON_TIME, of_units
 from xeploai_office.conditions import Conditions
 from xeploai_office.dossiers import Dossiers
 from xeploai_office.events import Event, Events, Unit
@@ -43,7 +43,16 @@ def procedure_findings(
     scope = Scope(Conditions(roster, rulebook, events, evaluation))
     found = [*_unknown_units(events), *Times(rulebook, scope, days).findings()]
     found += [*Orders(rulebook, scope).findings(), *_Held(rulebook, scope).findings()]
-    return [*found, *_Opinions(roster, rulebook, events, evaluation).findings()]
+    found += [*_Opinions(roster, rulebook, events, evaluation).findings()]
+    return [*found, *_unread(rulebook)]
+
+
+def _unread(rulebook: Rulebook) -> Iterator[Finding]:
+    """Yield clauses on time that are known to exist and not what they say: nothing was held to them (S12)."""
+    for rule in rulebook.rules:
+        if rule.text_unknown and isinstance(rule, ON_TIME):
+            told = {"rule": rule.name, "clause": rulebook.clause(rule), "text": rule.text}
+            yield finding("procedure_unread", "info", **told)
 
 
 def _unknown_units(events: Events) -> Iterator[Finding]:
@@ -104,7 +113,7 @@ class _Held:
             subject=event.about,
             rule=rule.name,
             clause=clause,
-            where=event.where,
+            where=told.pop("where", event.where),
             text=rule.text,
             who=who,
             unit=self.events.called(event.unit.id),
@@ -113,7 +122,7 @@ class _Held:
 
     def _chaired(self, rule: Meeting, event: Event) -> Iterator[Finding]:
         if not rule.own_chair and event.chair is not None and event.chair == event.subject:
-            yield self._said("own_chair", rule, event)
+            yield self._said("own_chair", rule, event, where=event.chair_where)
 
     def _before_whom(self, rule: Meeting, event: Event) -> Iterator[Finding]:
         """Only heads of one-head units have these choices (seed V000-8)."""

@@ -54,9 +54,7 @@ class Times:
     # ------------------------------------------------------------ days
 
     def _meetings_in_time(self, rule: Milestone) -> Iterator[Finding]:
-        year = self.rulebook.period.end.year
-        last = last_day(rule, year)
-        start = day_in(rule.start, year) if rule.start is not None else None
+        start, last = self._days(rule)
         rows = [e for e in self.events.meetings or () if e.phase in rule.phases]
         for unit, own in _by_unit(rows):
             late = sorted((e for e in own if last and e.last and e.last > last), key=_end, reverse=True)
@@ -69,14 +67,24 @@ class Times:
                 told |= {"where": event.where, "day": event.start, "start": start}
                 yield self._said("meeting_early", "warning", rule, concern, **told)
 
+    def _days(self, rule: Milestone) -> tuple[date | None, date | None]:
+        """Return the first and the last valid day in the roster's year.
+
+        A day that the text sets for one year says nothing of a roster of another.
+        """
+        year = self.scope.conditions.roster.period.end.year
+        fixed = any(isinstance(d, date) for d in (rule.start, rule.before, rule.until))
+        if fixed and year != self.rulebook.period.end.year:
+            return None, None
+        return (day_in(rule.start, year) if rule.start is not None else None), last_day(rule, year)
+
     def _first(self, rule: Milestone, events: list[Event]) -> list[tuple[Event, Concern]]:
         found = self.scope.first(rule, events)
         return [found] if found else []
 
     def _papers_in_time(self) -> Iterator[Finding]:
         """Of several deadlines for one paper the first is told, with the clauses of all that name its day."""
-        year = self.rulebook.period.end.year
-        dated = [(r, d) for r in of_units(self.rulebook, Milestone) if (d := last_day(r, year))]
+        dated = [(r, d) for r in of_units(self.rulebook, Milestone) if (d := self._days(r)[1])]
         for paper in self.events.papers or ():
             day = paper.received_on or paper.sent_on
             missed = [(r, d) for r, d in dated if day and d < day and paper.paper in r.papers]

@@ -156,6 +156,49 @@ def test_no_shipped_milestone_is_left_out_of_the_table(selection):
     assert [d.rule.name for d in dated if not known & set(d.rule.rows)] == []
 
 
+# The steps and duties of 9.1, 9.1b and 9.2 whose text or figure is a rule of the calendar.
+STEPS = {
+    BAO_LOC: [
+        *(f"W000-{n}" for n in (1, 2, 3, 4, 5, 6, 9, 10, 11, 12)),
+        *(f"W000-O{n}" for n in range(1, 5)),
+        *(f"W000-M{n}" for n in range(1, 6)),
+        *(f"W000-C{n}" for n in range(1, 4)),
+        "W000-A1",
+        "W000-A3",
+        *(f"ASG-000-{n}" for n in range(1, 6)),
+    ],
+    TIEN_THANG: ["ASG-001-1", "ASG-001-2"],
+    VINH: ["ASG-002-1", "ASG-002-2"],
+    DHKT: [f"W348-{n}" for n in range(1, 9)],
+    NINH_THUAN: ["ASG-004-1", "ASG-004-2"],
+}
+LINES = {  # the lines of the text where undated steps of Bảo Lộc stand
+    "W000-3": 158, "W000-9": 182, "W000-O1": 286, "W000-O2": 288, "W000-O3": 294,
+    "W000-M1": 396, "W000-M2": 400, "W000-M4": 404, "W000-M5": 406, "W000-C1": 492,
+    "W000-C2": 496, "W000-C3": 502, "W000-1": 516, "W000-A1": 522, "W000-A3": 542,
+    "ASG-000-1": 592, "ASG-000-3": 602, "ASG-000-4": 606, "W000-10": 608, "W000-11": 610,
+    "W000-12": 614,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("selection", STEPS)
+def test_steps_and_duties_are_in_the_calendar_with_who_does_them(selection):
+    found = calendar(book(selection), meetings=[date(2021, 12, 13)])
+    by_row = {row: d for d in found.dues for row in d.rule.rows}
+    assert [row for row in STEPS[selection] if row not in by_row] == []
+    assert [row for row in STEPS[selection] if by_row[row].who is None and by_row[row].meeting is None] == []
+
+
+def test_how_meetings_run_and_complaints_are_rules_of_the_rulebook():
+    rows = {row: r.table for r in book(BAO_LOC).rules for row in r.rows}
+    assert (rows["W000-7"], rows["W000-8"], rows["W000-A2"]) == ("meeting", "meeting", "dossier")
+
+
+def test_undated_lines_stand_in_the_order_of_the_text():
+    undated = [row for d in calendar(book(BAO_LOC)).dues if d.last is None for row in d.rule.rows]
+    assert [row for row in undated if row in LINES] == sorted(LINES, key=lambda row: LINES[row])
+
+
 def test_lines_stand_in_the_order_of_their_last_day_and_undated_ones_last():
     lasts = [d.last for d in calendar(book(BAO_LOC)).dues]
     dated = [d for d in lasts if d is not None]

@@ -2,16 +2,14 @@
 
 import importlib.util
 import zipfile
-from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from forms_kit import ORGANIZATIONS, blanks, contents, lines, made, order
-from office_kit import BAO_LOC, NINH_THUAN, book
+from forms_kit import blanks, contents, lines, made
+from office_kit import BAO_LOC, NINH_THUAN
 from xeploai import load_plugins, resolve
-from xeploai.model import Form
 from xeploai_office.forms.shelf import lacking, open_shelf
 
 ROOT = Path(__file__).parents[2]
@@ -188,174 +186,6 @@ def test_bao_loc_has_no_sheet_of_the_residence(tmp_path):
     result = blanks(tmp_path, BAO_LOC)
     assert sorted(m.path for m in result.made) == ["mau-01-trong.docx", "mau-02-trong.docx"]
     assert any("IV.2.6 (L614)" in m.render("vi") for m in result.shelf.missing)
-
-
-# ------------------------------------------------------------------ filled in
-
-
-def test_a_member(tmp_path):
-    posts = [
-        {"person": "M1", "post": "Đoàn viên", "branch": "mass"},
-        {"person": "M1", "post": "Bí thư", "unit": "C1", "is_secretary": True, "main_post": True},
-        {"person": "M1", "post": "Chuyên viên"},
-    ]
-    result = made(tmp_path, posts=posts)
-    found = lines(tmp_path / "mau-02" / "ca-nhan-M1.docx")
-    assert found[:2] == ["ĐẢNG BỘ PHƯỜNG MỘT", "Chi bộ: 1"]
-    assert "Năm 2021" in found
-    assert "Họ và tên: Nguyễn Văn An\t" in found
-    assert "Chức vụ Đảng: Bí thư (Chi bộ 1)\t" in found
-    assert "Chức vụ đoàn thể: Đoàn viên\t" in found
-    assert "Chi bộ 1\t" in found
-    # Nobody said what kind of post it is, when the person was born or where the person works.
-    assert {"Ngày sinh: \t", "Chức vụ chính quyền: \t", "Đơn vị công tác: \t"} <= set(found)
-    assert any("1 posts" in n.render("en") for n in result.notes)
-    levels = [p for p in found if p.startswith("\t☐") or p.startswith("\t☒")]
-    assert levels[0] == "\t☒ Xuất sắc\t☐ Tốt\t☐ Trung bình\t☐ Kém"
-    assert set(levels[1:]) == {"\t☐ Xuất sắc\t☐ Tốt\t☐ Trung bình\t☐ Kém"}
-
-
-def test_fields_that_an_office_may_add(tmp_path):
-    member = {"birth_date": date(1980, 2, 3), "work_unit": "Văn phòng & Thống kê", "official_rating": "good"}
-    made(tmp_path, members=[{"id": "M1", "organization": "C1", **member}])
-    found = lines(tmp_path / "mau-02" / "ca-nhan-M1.docx")
-    assert "Ngày sinh: 03/02/1980\t" in found
-    assert "Đơn vị công tác: Văn phòng & Thống kê\t" in found
-    assert "- Mức xếp loại chất lượng công chức, viên chức: Hoàn thành tốt nhiệm vụ\t" in found
-    # What the person claims is for the person to tick.
-    assert not any(p.startswith("☒") for p in found)
-
-
-def test_whoever_is_not_reviewed_gets_no_form_and_that_is_told(tmp_path):
-    result = made(tmp_path)
-    assert not (tmp_path / "mau-02" / "ca-nhan-M2.docx").exists()
-    assert "Mẫu 02 (2021): not made for 1 who are not reviewed" in [n.render("en") for n in result.notes]
-
-
-def test_a_collective_and_an_organisation(tmp_path):
-    made(tmp_path)
-    body = lines(tmp_path / "mau-01" / "tap-the-T1.docx")
-    assert body[:3] == ["ĐẢNG BỘ THÀNH PHỐ MẪU", "Ban Thường vụ", "(Tập thể kiểm điểm)"]
-    assert any("tập thể Ban Thường vụ kiểm điểm với các nội dung" in p for p in body)
-    after = body[body.index(STRUGGLE) :]
-    assert next(p for p in after if "Xuất sắc" in p) == "\t☐ Xuất sắc\t☐ Tốt\t☐ Trung bình\t☒ Kém"
-    assert lines(tmp_path / "mau-01" / "to-chuc-dang-DB.docx")[0] == "ĐẢNG BỘ THÀNH PHỐ MẪU"
-
-
-SETTLED = {
-    "id": "M1",
-    "organization": "C1",
-    "admitted_on": date(2010, 1, 1),
-    "exempt": False,
-    "suspended": False,
-    "temporary_activity": "no",
-    "review_done": True,
-    "official_rating": "good",
-    "degradation_concluded": True,
-}
-"""Concluded signs of degradation are a case of “Không hoàn thành nhiệm vụ” (NEG-MEM-1), whatever else."""
-
-
-def test_the_proposal_stands_where_it_is_settled_and_is_left_open_where_it_is_not(tmp_path):
-    organizations = [{**o, "meeting_date": date(2021, 12, 10)} for o in ORGANIZATIONS]
-    tables = {"members": [SETTLED, {"id": "M3", "organization": "C1"}], "transfers": [], "absences": []}
-    result = made(tmp_path, organizations=organizations, **tables)
-    told = {
-        i: next(
-            p for p in lines(tmp_path / "mau-02" / f"ca-nhan-{i}.docx") if p.startswith("- Chi bộ đề xuất")
-        )
-        for i in ("M1", "M3")
-    }
-    assert told["M1"] == "- Chi bộ đề xuất xếp loại mức chất lượng: Không hoàn thành nhiệm vụ\t"
-    assert told["M3"] == "- Chi bộ đề xuất xếp loại mức chất lượng: \t"
-    (left,) = [n for n in result.notes if n.code == "forms.open" and n.params["form"] == "Mẫu 02 (2021)"]
-    assert (left.params["count"], left.params["status"].code) == (1, "status.undetermined")
-
-
-def test_a_decision_on_record_stands_on_the_line_of_the_committee(tmp_path):
-    decision = {
-        "subject": "M1",
-        "subject_kind": "member",
-        "period": "2021",
-        "selection": BAO_LOC,
-        "rating": "completed",
-        "authority": "Đảng ủy phường Một",
-        "status": "in_force",
-    }
-    made(tmp_path, decisions=[decision])
-    found = lines(tmp_path / "mau-02" / "ca-nhan-M1.docx")
-    assert "Đảng ủy, chi ủy cơ sở xếp loại mức chất lượng: Hoàn thành nhiệm vụ\t" in found
-
-
-def test_a_person_of_both_sheets_has_one_form_and_what_differs_is_left_empty(tmp_path):
-    leaders = [
-        {"id": "M1", "name": "Nguyễn Văn An", "level_conduct": "good", "level_remedy": "good"},
-        {"id": "L1", "name": "Lê Thị Cúc"},
-    ]
-    result = made(tmp_path, leaders=leaders)
-    files = sorted(m.path for m in result.made if m.path.startswith("mau-02"))
-    assert files == ["mau-02/ca-nhan-L1.docx", "mau-02/ca-nhan-M1.docx"]
-    found = lines(tmp_path / "mau-02" / "ca-nhan-M1.docx")
-    levels = [p for p in found if p.startswith(("\t☐", "\t☒"))]
-    assert levels[0] == "\t☐ Xuất sắc\t☐ Tốt\t☐ Trung bình\t☐ Kém"
-    assert levels[3] == "\t☐ Xuất sắc\t☒ Tốt\t☐ Trung bình\t☐ Kém"
-    assert [n.params["subjects"] for n in result.notes if n.code == "forms.differ"] == ["M1"]
-
-
-def test_ninh_thuan_makes_the_sheets_of_the_residence(tmp_path):
-    made(tmp_path, NINH_THUAN, leaders=[{"id": "M1", "name": "Nguyễn Văn An"}])
-    found = lines(tmp_path / "mau-3-213" / "ca-nhan-M1.docx")
-    assert any("Đảng ủy/chi bộ Chi bộ 1 trân trọng đề nghị" in p and "Nguyễn Văn An" in p for p in found)
-    assert any("nhận xét về đảng viên Nguyễn Văn An như sau:" in p for p in found)
-
-
-# ------------------------------------------------------------------ what is told
-
-
-def test_contents_of_a_review_without_a_heading_are_told_with_the_place_they_go_to(tmp_path):
-    """Section 12.5."""
-    for selection, wanted in (
-        (
-            BAO_LOC,
-            [("Mô hình mới, cách làm sáng tạo", "I.2"), ("Lãnh đạo phòng, chống dịch Covid-19", "I.2")],
-        ),
-        (NINH_THUAN, [("Lãnh đạo phòng, chống tham nhũng, lãng phí, tiêu cực", "I.4")]),
-    ):
-        shelf = order(tmp_path, selection).shelf
-        told = [
-            (n.params["content"].vi, n.params["heading"])
-            for n in shelf.notes
-            if n.code == "forms.placed" and n.params["form"].startswith("Mẫu 01")
-        ]
-        assert told == wanted
-        leaders = [n for n in shelf.notes if n.code == "forms.placed" and "Mẫu 02" in n.params["form"]]
-        assert {n.params["heading"] for n in leaders} == {"I.2"}
-
-
-@pytest.mark.parametrize(("selection", "numbers"), [
-    ("vn@2025", ["Mẫu 01 (2025)", "Mẫu 05 (2025)", "Mẫu 2A (2025)", "Mẫu 2B (2025)", "Mẫu 2C (2025)"]),
-    ("vn@2023", ["Mẫu 01 (2023)", "Mẫu 2A (2023)", "Mẫu 2B (2023)"]),
-])  # fmt: skip
-def test_forms_that_nobody_has_read_are_named_and_not_made(tmp_path, selection, numbers):
-    result = made(tmp_path, selection)
-    assert sorted(m.params["form"] for m in result.shelf.missing) == numbers
-    assert {m.code for m in result.shelf.missing} == {"forms.missing.text_unknown"}
-    assert [m.path for m in result.made] == ["bang-tong-hop.xlsx"]
-
-
-def test_a_level_without_a_box_is_told(tmp_path):
-    frame = book(f"{BAO_LOC}+core_criteria=frame").selection
-    members = [{"id": "M1", "organization": "C1", "level_a1": "good"}]
-    result = made(tmp_path, frame, members=members)
-    assert [n.params["fact"].vi for n in result.notes if n.code == "forms.no_box"] == [
-        "Cấp độ: Tư tưởng chính trị"
-    ]
-
-
-def test_every_form_of_ours_has_a_template_or_an_unknown_text():
-    forms = [r for g in load_plugins().regulations.values() for r in g.rules if isinstance(r, Form)]
-    assert len(forms) >= 10
-    assert all((f.template is None) == f.text_unknown for f in forms)
 
 
 # ------------------------------------------------------------------ files

@@ -186,3 +186,13 @@ sys.exit(run(["forms", {BAO_LOC!r}, "--blank", "-o", {str(tmp_path)!r}]))
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 2
     assert 'pip install "xeploai[word]"' in done.stderr
+
+
+def test_the_template_asks_for_what_only_forms_print(call, tmp_path):
+    _, printed, _ = call("template", BAO_LOC, "--work", "-o", tmp_path / "t.xlsx", "--format", "json")
+    told = json.loads(printed)
+    assert {"birth_date", "work_unit"} <= set(told["members"])
+    assert {"birth_date", "work_unit"} <= set(told["leaders"])
+    assert {"post", "branch"} <= set(told["posts"])
+    _, printed, _ = call("template", BAO_LOC, "-o", tmp_path / "u.xlsx", "--format", "json")
+    assert "birth_date" not in printed

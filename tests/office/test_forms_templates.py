@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+from pathlib import Path
 
 import docx
 import pytest
@@ -13,6 +14,7 @@ from xeploai.law.regulation import load_regulation
 from xeploai_office.forms.make import copy_templates
 from xeploai_office.forms.placeholders import VALUES, names
 from xeploai_office.forms.shelf import open_shelf
+from xeploai_office.forms.template import FILTERS
 from xeploai_office.forms.values import Filler
 
 MAU_02 = "mau-02-2021.docx"
@@ -227,3 +229,19 @@ def test_what_may_be_ticked_is_what_the_rules_know(tmp_path):
     assert found["tick"]["rating"] == dict.fromkeys(("not_completed", "completed", "good", "excellent"))
     assert found["tick"]["level_conduct"] == dict.fromkeys(("poor", "average", "good", "excellent"))
     blanks(tmp_path, NINH_THUAN)
+
+
+def test_the_page_lists_the_placeholders_and_filters_of_the_code():
+    page = (Path(__file__).parents[2] / "docs" / "forms.md").read_text("utf-8")
+    rows = re.findall(r"(?m)^\| `\{\{ ([a-z_]+) \}\}` \| (.+) \| (.+) \|$", page)
+    assert rows == [(name, text.vi, text.en) for name, text in VALUES.items()]
+    listed = page.partition("Filters:")[2].partition("###")[0]
+    assert tuple(re.findall(r"`([a-z]+)`", listed)) == FILTERS
+
+
+def test_a_paragraph_that_depends_on_a_value(tmp_path):
+    template(
+        tmp_path / MAU_02, "{%p if decision %}", "Đã quyết định", "{%p else %}", "Chưa", "{%p endif %}", "x"
+    )
+    made(tmp_path / "out", BAO_LOC, tmp_path)
+    assert lines(tmp_path / "out" / "mau-02" / "ca-nhan-M1.docx") == ["Chưa", "x"]

@@ -1,10 +1,11 @@
-"""Each row of the law pack on durations, notice, order and gates (6.9, 8.1, 9.5, 9.6): kept, and broken.
+"""Each row of the law pack on durations, notice, order, deadlines and gates (6.9, 8.1, 9.5 to 9.7):
+kept, and broken.
 
 A row says what happened when its rule is kept and when it is broken; the findings looked at are those of the
 rules that name the row.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,7 +13,20 @@ from typing import Any
 import pytest
 from attrs import evolve, field, frozen
 
-from office_kit import BAO_LOC, MEMBERS, NINH_THUAN, UNITS, VINH, Rows, book, found, registry, roster
+from office_kit import (
+    BAO_LOC,
+    DHKT,
+    MEMBERS,
+    NINH_THUAN,
+    TIEN_THANG,
+    UNITS,
+    VINH,
+    Rows,
+    book,
+    found,
+    registry,
+    roster,
+)
 from xeploai import evaluate
 from xeploai.findings import Finding
 from xeploai.model import Gate, Meeting
@@ -24,7 +38,12 @@ BODIES = [
     {"id": "DB", "name": "Đảng bộ phường 1", "type": "base_committee_org", "review_done": True},
     {"id": "C1", "name": "Chi bộ 1", "type": "sub_cell", "parent": "DB", "review_done": True},
 ]
-KINDS = [*UNITS, {"id": "TU", "unit_kind": "province_standing_committee"}]
+KINDS = [
+    *UNITS,
+    {"id": "TU", "unit_kind": "province_standing_committee"},
+    {"id": "DT", "unit_kind": "special_body"},
+    {"id": "BGH", "unit_kind": "management_board"},
+]
 
 
 @frozen
@@ -166,18 +185,85 @@ ORDERS = [
     Case("C366-PROC-06-4", "vn@2025", [rating("UB"), rating("DB", at=2)], [rating("UB", at=2), rating("DB")]),
     Case("C366-PROC-06-5", "vn@2025", [rating("C1"), rating("DB", at=2)], [rating("C1", at=2), rating("DB")]),
 ]  # fmt: skip
-CASES = [*DURATIONS, *NOTICES, *ORDERS]
+
+
+def held(row, selection, last, *meeting, code="meeting_late", **more):
+    """A meeting on the last valid day, and one that ended a day later."""
+    days = [date.fromisoformat(last), date.fromordinal(date.fromisoformat(last).toordinal() + 1)]
+    rows = [[{**met(*meeting, days=Decimal(3), **more), "start": d, "at": None}] for d in days]
+    return Case(row, selection, *rows, code=code)
+
+
+def handed_in(row, selection, last, paper, **of):
+    """A paper received on the last valid day, and a day later."""
+    days = [date.fromisoformat(last), date.fromordinal(date.fromisoformat(last).toordinal() + 1)]
+    return Case(
+        row,
+        selection,
+        (),
+        (),
+        "paper_late",
+        papers=[[{"paper": paper, "received_on": d, **of}] for d in days],
+    )
+
+
+SCHOOL, SPECIAL = "TH", "DT"
+DEADLINES = [
+    held("DL-000-1", BAO_LOC, "2021-12-19", "DB", "review"),
+    held("DL-000-1", BAO_LOC, "2021-12-19", "DB", "rating"),
+    handed_in("DL-000-2", BAO_LOC, "2021-12-19", "dossier", unit="DB"),
+    handed_in("DL-000-3", BAO_LOC, "2021-12-19", "self_review", unit="BTV", subject="M1"),
+    handed_in("DL-000-3", BAO_LOC, "2021-12-19", "residence_opinion", unit="BTV", subject="M1"),
+    held("DL-000-4", BAO_LOC, "2021-12-29", "BTV", "review"),
+    held("DL-001-2", TIEN_THANG, "2023-11-30", "UB", "official_rating"),
+    held("DL-001-3", TIEN_THANG, "2023-12-02", SCHOOL, "review"),
+    handed_in("DL-001-3", TIEN_THANG, "2023-12-02", "dossier", unit=SCHOOL),
+    held("DL-001-4", TIEN_THANG, "2023-12-05", "UB", "review"),
+    held("DL-001-5", TIEN_THANG, "2023-12-10", "C1", "review"),
+    held("DL-001-6", TIEN_THANG, "2023-12-15", "DB", "review"),
+    held("DL-001-7", TIEN_THANG, "2023-12-17", "DB", "rating"),
+    held("DL-002-2", DHKT, "2016-11-16", "C1", "rating"),
+    handed_in("DL-002-3", DHKT, "2016-11-16", "dossier", unit="C1"),
+    held("DL-002-4", DHKT, "2016-11-22", "DB", "review"),
+    held("DL-002-5", DHKT, "2016-11-23", "DB", "rating"),
+    handed_in("DL-002-6", DHKT, "2016-11-24", "summing_up_report", unit="DB"),
+    handed_in("DL-002-7", DHKT, "2016-12-14", "dossier", unit="BGH"),
+    # A written suggestion is itself the sign that something was suggested.
+    handed_in("DL-002-8", VINH, "2016-11-04", "suggestion", unit="DB"),
+    held("DL-002-10", VINH, "2016-11-14", "DB", "review", suggested_review=True),
+    handed_in("DL-004-1", NINH_THUAN, "2022-11-09", "suggestion", unit="UB"),
+    held("DL-004-2", NINH_THUAN, "2022-12-04", "UB", "review"),
+    handed_in("DL-004-2", NINH_THUAN, "2022-12-04", "dossier", unit="BTV"),
+    held("C124-GEN-10-2", "vn@2023", "2023-12-30", "DB", "review"),
+    held("C124-GEN-10-3", "vn@2023", "2023-12-30", SCHOOL, "rating"),
+    held("C124-GEN-10-4", "vn@2023", "2024-01-14", SPECIAL, "rating"),
+    held("C366-PROC-08-1", "vn@2025", "2025-12-30", "C1", "rating"),
+    held("C366-PROC-08-2", "vn@2025", "2025-12-30", SCHOOL, "rating"),
+    held("C366-PROC-08-3", "vn@2025", "2026-01-14", SPECIAL, "review"),
+    handed_in("C366-PROC-08-4", "vn@2025", "2026-01-31", "dossier", unit="TU"),
+    # Windows have a first day too.
+    *(
+        Case(row, DHKT, [{"unit": u, "phase": phase, "start": first}],
+             [{"unit": u, "phase": phase, "start": date.fromordinal(first.toordinal() - 1)}],
+             code="meeting_early", severity="warning")
+        for row, u, phase, first in (
+            ("DL-002-2", "C1", "rating", date(2016, 11, 9)),
+            ("DL-002-4", "DB", "review", date(2016, 11, 21)),
+            ("DL-002-5", "DB", "rating", date(2016, 11, 23)),
+        )
+    ),
+]  # fmt: skip
+CASES = [*DURATIONS, *NOTICES, *ORDERS, *DEADLINES]
 
 
 def dated(selection: str, rows: Rows) -> Rows:
     """Give each meeting its day of the story; what has a day of its own keeps it."""
     first = DAY.get(selection, date(2025, 12, 1))
-    return [
-        {"start": date.fromordinal(first.toordinal() + r["at"]), **{k: v for k, v in r.items() if k != "at"}}
-        if "at" in r
-        else r
-        for r in rows
-    ]
+    return [{"start": date.fromordinal(first.toordinal() + (r.get("at") or 0)), **_told(r)} for r in rows]
+
+
+def _told(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {k: v for k, v in row.items() if k != "at"}
 
 
 @pytest.mark.parametrize("case", CASES, ids=[f"{c.row}-{c.selection}-{n}" for n, c in enumerate(CASES)])
@@ -191,6 +277,10 @@ def test_a_row_kept_and_broken(case: Case):
 def test_no_row_is_left_out():
     rows = {c.row for c in CASES}
     assert {f"DUR-000-{n}" for n in (1, 2, 3)} | {f"DUR-004-{n}" for n in (1, 2, 3)} <= rows
+    # Of the other deadlines no meeting and no paper tells: plans, preparation, classes of units, totals.
+    deadlines = {f"DL-000-{n}" for n in range(1, 5)} | {f"DL-001-{n}" for n in range(2, 8)}
+    deadlines |= {f"DL-002-{n}" for n in (2, 3, 4, 5, 6, 7, 8, 10)} | {"DL-004-1", "DL-004-2"}
+    assert deadlines <= rows
     assert {"NOT-1", "NOT-2", "ORD-8b"} | {f"ORD-{n}" for n in range(1, 11)} <= rows
 
 

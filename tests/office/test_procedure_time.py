@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from office_kit import BAO_LOC, DHKT, NINH_THUAN, TIEN_THANG, VINH, codes, found
+from office_kit import BAO_LOC, DHKT, NINH_THUAN, TIEN_THANG, VINH, book, codes, found, roster
+from xeploai_office.procedure import procedure_findings
 
 
 def review(unit="DB", start=date(2021, 12, 1), **more):
@@ -29,12 +30,13 @@ def test_ex_65_a_dossier_in_bao_loc(received, late):
     told = found(papers=[paper("dossier", unit="DB", received_on=received)])
     assert codes(told) == [("paper_late", "DB")] * late
     if late:
-        assert (told[-1].severity, told[-1].clause, told[-1].where) == (
+        (found_late,) = only(told, "paper_late")
+        assert (found_late.severity, found_late.clause, found_late.where) == (
             "error",
             "44-KH/ThU, IV.3 (L618)",
             "papers!C2",
         )
-        assert told[-1].message.render("vi") == (
+        assert found_late.message.render("vi") == (
             "papers!C2: Hồ sơ của DB (Đảng bộ phường 1) đến ngày 20/12/2021, quá hạn 19/12/2021: "
             "Hoàn chỉnh và gửi hồ sơ báo cáo kết quả (44-KH/ThU, IV.3 (L618))"
         )
@@ -66,7 +68,12 @@ def test_standing_committee_members_hand_in_their_reviews(received, late):
 def test_a_unit_of_unknown_kind_breaks_no_rule_made_for_one_kind():
     units = [{"id": "X", "name": "Không rõ"}]
     told = found(units=units, papers=[paper("dossier", unit="X", received_on=date(2021, 12, 31))])
-    assert [(f.code, f.severity, f.subject) for f in told] == [("unit_kind_unknown", "info", "X")]
+    # Nobody knows the central deadline of QĐ 132 (C132-GEN-07-1): that is told beside it.
+    assert [(f.code, f.severity, f.subject) for f in told] == [
+        ("unit_kind_unknown", "info", "X"),
+        ("procedure_unread", "info", None),
+    ]
+    assert told[1].rule == "qd132/organization.deadline.finish"
 
 
 def test_a_unit_that_no_sheet_lists_is_named_with_the_nearest():
@@ -120,6 +127,24 @@ def test_what_concerns_suggested_reviews_is_asked_only_where_there_was_one(sugge
     assert [(f.code, f.severity) for f in named] == expected
     if suggested is None:
         assert named[0].message.render("en").endswith("open, as it is not known: A review was suggested")
+
+
+@pytest.mark.parametrize(
+    ("day", "late"), [(date(2021, 12, 19), []), (date(2021, 12, 20), ["deadline.base_ratings"])]
+)
+def test_a_roster_of_another_year_is_held_to_yearly_days_only(day, late):
+    # The plan for 2021 over a roster of 2021, read as of 2022: “every year before 20/12” is 2021's.
+    given = roster(
+        BAO_LOC,
+        meetings=[review("DB", day, days=Decimal(1))],
+        papers=[paper("dossier", unit="DB", received_on=day)],
+    )
+    told = procedure_findings(given, book("lam-dong/bao-loc@2022"))
+    assert [f.rule.partition(".")[2] for f in only(told, "meeting_late")] == late
+    assert only(told, "paper_late") == []
+    # The windows of 2016 say nothing of it.
+    told = procedure_findings(given, book(DHKT))
+    assert only(told, "meeting_late") == only(told, "meeting_early") == []
 
 
 # ------------------------------------------------------------------ notice

@@ -49,6 +49,9 @@ def _compared(path: str, old: Any, new: Any) -> Iterator[FieldChange]:
         return
     if isinstance(old, Condition) or isinstance(new, Condition):
         yield from _conditions(path, old or Condition(), new or Condition())
+    elif path == "headings":
+        if found := _headings(old, new):
+            yield FieldChange(path, *found)
     elif isinstance(old, Mapping) and isinstance(new, Mapping):
         for key in sorted({*old, *new}):
             yield from _compared(f"{path}.{key}", old.get(key), new.get(key))
@@ -58,6 +61,13 @@ def _compared(path: str, old: Any, new: Any) -> Iterator[FieldChange]:
             yield from _compared(f"{path}.{name}", getattr(old, name), getattr(new, name))
     else:
         yield FieldChange(path, old, new)
+
+
+def _headings(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """Return those of either side that the other lacks: a form has many. How they end says nothing."""
+    pairs = ((old, {n.rstrip(" .:") for n in new}), (new, {o.rstrip(" .:") for o in old}))
+    lacking = tuple(tuple(h for h in here if h.rstrip(" .:") not in there) for here, there in pairs)
+    return lacking if any(lacking) else ()
 
 
 def _conditions(path: str, old: Condition, new: Condition) -> Iterator[FieldChange]:

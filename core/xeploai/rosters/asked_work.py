@@ -1,4 +1,4 @@
-"""Which roster columns the rules on the work around the rating look at: meetings, papers, dossiers.
+"""Which roster columns the work around the rating looks at: meetings, papers, dossiers, printed forms.
 
 No rating needs them, so a template has them only where they are asked for; an empty sheet would say
 that nobody met (S2).
@@ -11,6 +11,7 @@ from xeploai.model import (
     SUBJECTS,
     Dossier,
     Duration,
+    Form,
     Meeting,
     Milestone,
     NoticePeriod,
@@ -32,7 +33,8 @@ def asked_work(rulebook: Rulebook, registry: Registry) -> Asked:
     rules = [r for r in rulebook.rules if isinstance(r, WorkRule) and not r.text_unknown]
     found = {r.name: frozenset(c for c in _columns(r) if c in facts) for r in rules}
     by_rule = {n: c for n, c in found.items() if c}
-    whole = {key for key in facts if by_rule and key[0] in SHEETS}
+    happens = any(not isinstance(r, Form) and r.name in by_rule for r in rules)
+    whole = {key for key in facts if happens and key[0] in SHEETS}
     return Asked(rulebook, frozenset(whole).union(*by_rule.values()), by_rule)
 
 
@@ -53,3 +55,7 @@ def _columns(rule: Rule) -> Iterator[Column]:
             yield ("papers", "paper")
             tables = [SUBJECTS[k] for k in rule.of or (rule.kind,)]
             yield from ((t, name) for name in sorted(tested_facts(rule)) for t in (*tables, "meetings"))
+        case Form():
+            kinds = [k for k in rule.of or (rule.kind,) if k in ("member", "leader")]
+            yield from ((SUBJECTS[k], name) for k in kinds for name in ("birth_date", "work_unit"))
+            yield from (("posts", name) for name in ("post", "branch", "main_post") if kinds)

@@ -28,6 +28,11 @@ def write_whole(path: Path, data: bytes) -> None:
         draft.write_bytes(data)
 
 
+def drafts(folder: Path) -> list[Path]:
+    """Return the drafts in a folder and those in it; what is still there after a run, a killed one left."""
+    return [*folder.glob(".xeploai-*"), *folder.glob("*/.xeploai-*")]
+
+
 def content(path: Path) -> str | None:
     """Return the SHA-256 of a file; ``None`` where there is none."""
     if not path.exists():

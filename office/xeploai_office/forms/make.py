@@ -16,7 +16,7 @@ from xeploai.dictionary import Dictionary
 from xeploai.errors import UsageError
 from xeploai.messages import Message, message, nearest
 from xeploai.model import Kind
-from xeploai_office.forms.files import content, digest, guarded, write_whole
+from xeploai_office.forms.files import content, digest, drafts, guarded, write_whole
 from xeploai_office.forms.journal import FORMAT, NAME, Entry, Journal
 from xeploai_office.forms.names import file_names, slug
 from xeploai_office.forms.people import People, Subject, ids
@@ -36,6 +36,7 @@ _WHO: Mapping[Kind, str] = {
     "collective": "tap-the",
     "organization": "to-chuc-dang",
 }
+_HYPOTHETICAL = ("cross_period", "cross_place")
 _BROKEN = (TemplateError, XMLSyntaxError, ArithmeticError, LookupError, TypeError, ValueError)
 
 
@@ -112,6 +113,7 @@ def make_forms(order: Order, evaluation: Evaluation, progress: Progress | None =
     """Fill in every form of every subject, and write the tables; raise :class:`UsageError`."""
     people = People(evaluation.roster, evaluation)
     result = Result(order.shelf)
+    result.notes += [f.message for f in evaluation.findings if f.code in _HYPOTHETICAL]
     wanted = _wanted(order, people, result)
     head = {"selection": order.rulebook.selection, "receipt": dict(evaluation.receipt)}
     fillers = {id(sheet): _filler(order, people, sheet) for sheet, _ in wanted}
@@ -154,6 +156,7 @@ def _run(
     result: Result,
     progress: Progress | None,
 ) -> None:
+    left_over = drafts(order.folder)
     for number, job in enumerate(jobs, 1):
         state = _done(order, job, journal)
         form = job.sheet.form.name if job.sheet else None
@@ -164,6 +167,8 @@ def _run(
         if progress is not None:
             progress(number, total)
     journal.close()
+    for draft in left_over:
+        draft.unlink(missing_ok=True)
     result.notes += _told_of(journal, order, {m.path for m in result.made})
 
 

@@ -67,7 +67,7 @@ def _before(ledger: Ledger, past: Rows, now: int, years: int) -> Iterator[dict[s
     blank = dict.fromkeys(("rating", "title", "status"))
     for (subject, kind), periods in held.items():
         if since <= periods:
-            for year in range(now - years, int(first)):
+            for year in range(now - years + 1, int(first)):
                 yield {"subject": subject, "subject_kind": kind, "period": str(year), **blank}
 
 
