@@ -5,6 +5,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any
 
+import polars as pl
 from attrs import define, evolve
 
 from xeploai.errors import XeploaiError
@@ -45,6 +46,18 @@ class Group:
         except XeploaiError:
             return None
 
+    @property
+    def mixed(self) -> bool:
+        """Say whether examples meet in a quota: its groups do not follow from ids, such as a whole city."""
+        if self.result is None or len(self.cases) == 1:
+            return False
+        return any(
+            _meet(rated.subjects[quota.within])
+            for kind, rated in self.result.kinds.items()
+            for quota in self.book.of(Quota, kind)
+            if quota.within in rated.subjects.columns
+        )
+
     def evaluated(self, case: Case | None = None) -> Evaluation:
         """Evaluate the examples again, or ``case`` in their place."""
         given = case or self.case
@@ -64,14 +77,28 @@ def grouped(cases: Sequence[Case], books: Books, registry: Registry) -> list[Gro
     """Return the cases that have a rulebook and a roster, in groups; the largest first."""
     keyed = [(key, c) for c in cases if (key := _shared(c, books, registry)) is not None]
     keyed.sort(key=lambda pair: pair[0])
-    groups = []
-    for number, (_, found) in enumerate(groupby(keyed, key=lambda pair: pair[0])):
-        own = tuple(c for _, c in found)
-        ids = id_facts(registry)
-        parts = [copied(c.rows, f"{n}~", ids) for n, c in enumerate(own)]
-        whole = evolve(own[0], id=str(number), rows=joined(parts))
-        groups.append(Group(whole, own, books(own[0].selection), registry))
+    alike = (tuple(c for _, c in found) for _, found in groupby(keyed, key=lambda pair: pair[0]))
+    groups = [g for own in alike for g in _apart(own, books, registry)]
     return sorted(groups, key=lambda g: -len(g.cases))
+
+
+def _apart(cases: tuple[Case, ...], books: Books, registry: Registry) -> list[Group]:
+    """Return the cases as one group, or each as its own where they would meet."""
+    whole = _group(cases, books, registry)
+    return [_group((c,), books, registry) for c in cases] if whole.mixed else [whole]
+
+
+def _group(cases: tuple[Case, ...], books: Books, registry: Registry) -> Group:
+    ids = id_facts(registry)
+    parts = [copied(c.rows, f"{n}~", ids) for n, c in enumerate(cases)]
+    whole = evolve(cases[0], rows=joined(parts))
+    return Group(whole, cases, books(whole.selection), registry)
+
+
+def _meet(groups: pl.Series) -> bool:
+    """Say whether subjects of different examples bear the name of one group."""
+    named = groups.cast(pl.String).drop_nulls()
+    return bool((~named.str.contains(r"^\d+~")).any())
 
 
 def _shared(case: Case, books: Books, registry: Registry) -> tuple[str, ...] | None:
