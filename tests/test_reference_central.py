@@ -10,7 +10,8 @@ from reference.central_trees import central_forest
 from reference.facts import Facts
 from reference.rules_qd124 import cancelled
 from reference.selections_central import QD124, QD366
-from reference_agreement import PERIODS, differences, rated
+from reference_agreement import PERIODS, REGISTRY, differences, rated
+from xeploai.model import Reading
 
 SELECTIONS = ("vn@2025", "vn@2026-Q1", "vn@2023", "vn@2016")
 QUOTAS = {"quota_base": ("good", "good_or_better", "all_rated"), "quota_rounding": ("floor", "half_up")}
@@ -18,6 +19,8 @@ READINGS = {"vn@2023": {**QUOTAS, **QD124}, "vn@2025": {**QUOTAS, **QD366}}
 # Guidance 02 of 22/05/2026 is in force only here.
 READINGS |= {"vn@2026": {"quarter_effect": QD366["quarter_effect"]}}
 READINGS |= {"vn@2026-Q3": {"quarterly_guidance": QD366["quarterly_guidance"]}}
+CALENDAR = {"before_day", "notice_counting"}
+"""Readings that count days and rate nobody."""
 OFTEN_BLANK = (0.0, 0.02, 0.1)
 
 
@@ -33,6 +36,14 @@ def together(selection):
     most = max(map(len, readings.values()))
     rounds = [[f"+{n}={v[min(i, len(v) - 1)]}" for n, v in readings.items()] for i in range(1, most)]
     return [selection + "".join(chosen) for chosen in rounds]
+
+
+@pytest.mark.parametrize(("name", "readings"), [("qd124", QD124), ("qd366", QD366)])
+def test_the_reference_knows_every_reading_of_ratings(name, readings):
+    found = {r.id: tuple(r.values) for r in REGISTRY.regulations[name].rules if isinstance(r, Reading)}
+    assert {r: set(v) for r, v in found.items() if r not in CALENDAR} == {
+        r: set(v) for r, v in {**QUOTAS, **readings}.items()
+    }
 
 
 @pytest.mark.parametrize("selection", SELECTIONS)

@@ -68,7 +68,8 @@ class Evaluation:
         groups = defaultdict(Group)
         for subject in self.subjects[kind].values():
             place = subject.settle()
-            place.on_roll = not_(present(subject.row.get("temporary_activity"), ("here",)))
+            if kind == "member":
+                place.on_roll = not_(present(subject.row.get("temporary_activity"), ("here",)))
             speaks = rules.limits(subject.row)
             if rules.quota is None or speaks is False:
                 continue

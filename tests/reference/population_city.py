@@ -50,6 +50,8 @@ class City(Generator):
     def __init__(self, seed, selection):
         super().__init__(seed, selection)
         self.sheets["same_level_bodies"] = []
+        # Where authorities decided much, their picks take places first (S22): under one of the two.
+        self.decided = self.rng.choice((0.05, 0.9))
 
     def tables(self, n, missing_sheet, units=None, judged=True):
         for number in range(2):
@@ -100,8 +102,9 @@ class City(Generator):
             self.sheets["same_level_bodies"].append(
                 {"organization": row["id"], "body": body, "rating": rating}
             )
-        if "decisions" in self.sheets and rng.random() < 0.05:
-            self.decide(row["id"], "organization", rng.choice(("excellent", "good")))
+        share = self.decided if row["parent"] == f"{CITY}0" else 0.05
+        if "decisions" in self.sheets and rng.random() < share:
+            self.decide(row["id"], "organization", rng.choice(("excellent",) * 4 + ("good",)))
 
     def decide(self, key, kind, rating):
         (decision,) = self.decisions(rating)
@@ -109,7 +112,7 @@ class City(Generator):
 
     def row(self, key, fields):
         row = {"id": key, **ideal_of(fields)}
-        while self.rng.random() < 0.3:
+        while self.rng.random() < 0.5:
             fact = self.rng.choice(tuple(fields))
             row[fact] = self.rng.choice((*fields[fact][1], None))
         return row

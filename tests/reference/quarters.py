@@ -43,7 +43,7 @@ def heads(facts, key):
 
 
 def main_collective(facts, key):
-    """The collective of the main post; of the only post, whatever is said of it; None while it is not known."""
+    """The collective of the main post, or of the only post; None while it is not known."""
     posts = () if facts.posts is None else facts.posts.get(key, ())
     if len(posts) == 1:
         return posts[0].get("collective")

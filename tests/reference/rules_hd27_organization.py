@@ -5,10 +5,10 @@ Sources: central-law 2 (C27-02-1 to C27-02-8).
 
 from decimal import Decimal
 
-from reference.kleene import EMPTY, all_of, any_of, not_, present
+from reference.kleene import all_of, any_of, not_, present
 from reference.quota import EXCELLENT, NOT_COMPLETED
 from reference.rules_qd132_organization import CELLS, COMMITTEES
-from reference.tallies import not_above, number_at_least, share_above, share_at_least
+from reference.tallies import not_above, number_at_least, share_above
 from reference.verdicts import YES, Verdicts, below
 
 FIFTY = Decimal(50)
@@ -27,12 +27,9 @@ def verdicts(row, facts, related):
     }
     shares = {name: many_failed(row, related, name, ratio) for name, (_, ratio) in COUNTED.items()}
     concerned = {name: present(row.get("type"), types) for name, (types, _) in COUNTED.items()}
-    # What a share of nobody would say of the class, nobody knows (S3).
-    unread, otherwise = (outside(cases, concerned, shares, empty) for empty in (False, True))
-    if unread != otherwise:
-        unread = EMPTY
+    unread = outside(cases, concerned, shares)
     for name, outcome in shares.items():
-        cases[name] = all_of((concerned[name], False if outcome == EMPTY else outcome))
+        cases[name] = all_of((concerned[name], outcome))
     return Verdicts(
         standards=({}, {}, {}),
         triggers={f"organization.trigger.{name}": outcome for name, outcome in cases.items()},
@@ -41,17 +38,13 @@ def verdicts(row, facts, related):
     )
 
 
-def outside(cases, concerned, shares, empty):
-    """None of the cases holds, so the class was not read; ``empty`` stands for a share of nobody."""
+def outside(cases, concerned, shares):
+    """None of the cases holds, so the class was not read; of nobody no share is too large (S3)."""
     return any_of(
-        all_of((concerned[name], not_(any_of((*cases.values(), empty if share == EMPTY else share)))))
-        for name, share in shares.items()
+        all_of((concerned[name], not_(any_of((*cases.values(), share))))) for name, share in shares.items()
     )
 
 
 def many_failed(row, related, name, ratio):
-    """Kleene, or ``EMPTY`` where nobody is counted."""
     typed = (row.get(f"{name}_not_completed"), row.get(f"{name}_rated"))
-    if share_at_least(related[name], WORST, *ratio, typed) == EMPTY:
-        return EMPTY
     return share_above(related[name], WORST, *ratio, typed)

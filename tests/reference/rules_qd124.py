@@ -84,7 +84,7 @@ def rated_again(kind, key, facts):
 
 
 def cancelled(kind, facts):
-    """{(subject, year, old rating)}: results of earlier years that are cancelled; None: no old one is known."""
+    """{(subject, year, old rating)}: results of earlier years that are cancelled; None: not known."""
     found = set()
     for key in facts.subjects[kind]:
         for fault in faults(facts, kind, key) or ():

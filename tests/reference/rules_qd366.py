@@ -1,4 +1,4 @@
-"""What QĐ 366 (article 11) says of all subjects alike: points, tasks, old faults, the scope of a 25% decision.
+"""What QĐ 366 (article 11) says of all subjects alike: points, tasks, old faults, scopes of 25%.
 
 Sources: central-law 5.1 to 5.8 and A-01 to A-14, with the quotations of article 11.
 """
@@ -157,7 +157,7 @@ def again(facts, kind, key, test):
 
 
 def actual_work(kind, row, facts):
-    """Three months of sick leave and maternity leave: rated by the actual work, no bar any more (HD 43, 7.5)."""
+    """Three months of sick leave, maternity leave: by the actual work, no bar any more (HD 43, 7.5)."""
     return {
         f"{kind}.cap.sick": at_least(facts.absent_months(row, "sick"), SICK_MONTHS),
         f"{kind}.maternity": facts.absent_at_all(row, "maternity"),

@@ -92,6 +92,5 @@ def happened_here(fault, row, facts):
     if place is None:
         moves = facts.rows("transfers", "member", fault.row["subject"])
         return True if moves == [] else None
-    if body is None:
-        return None
-    return body != NA and place == body
+    # A collective of no Party organisation has none with which the place could be compared.
+    return None if body in (None, NA) else place == body

@@ -32,10 +32,11 @@ def award_lines(rulebook: Rulebook, kind: Kind, subjects: pl.DataFrame) -> Mappi
 
 
 def award_limit(award: Award, good_or_better: int, roll: int, excellent: int = 0) -> int | None:
-    """Return how many of one group may be proposed; every share is rounded down (seed A-02, A-32).
+    """Return how many of one group may be proposed.
 
-    ``excellent`` is the base of a share of those with the highest rating, or of those given the
-    award that ``limit_of`` names. ``None``: no number is set.
+    A share is rounded down unless a reading says otherwise (seed A-02, A-32). ``excellent`` is the
+    base of a share of those with the highest rating, or of those given the award that ``limit_of``
+    names. ``None``: no number is set.
     """
     counts = pl.DataFrame({"good": [good_or_better], "excellent": [excellent], "roll": [roll]})
     limit: int | None = counts.select(_limit(award, "good", "excellent")).item()
@@ -125,7 +126,8 @@ def _limit(award: Award, good: str, excellent: str) -> pl.Expr:
     limit = pl.lit(None, dtype=pl.Int64)
     if award.share is not None:
         of_excellent = award.base == "excellent" or award.limit_of is not None
-        limit = _share(award.share, pl.col(excellent if of_excellent else good))
+        base = pl.col(excellent if of_excellent else good)
+        limit = _share(award.share, base, half_up=award.rounding == "half_up")
     for step in reversed(award.by_size):
         fits = pl.lit(True)
         if step.fewer_than is not None:
@@ -143,8 +145,9 @@ def _limit(award: Award, good: str, excellent: str) -> pl.Expr:
     return limit.cast(pl.Int64)
 
 
-def _share(share: Fraction, base: pl.Expr) -> pl.Expr:
-    return (base * share.numerator) // share.denominator
+def _share(share: Fraction, base: pl.Expr, *, half_up: bool) -> pl.Expr:
+    a, b = share.numerator, share.denominator
+    return (2 * a * base + b) // (2 * b) if half_up else (a * base) // b
 
 
 def _verdict() -> pl.Expr:

@@ -45,11 +45,11 @@ class Compiler:
         return Truth(_neutral(truth, default=True), truth.na)
 
     def met(self, condition: Condition | None) -> pl.Expr:
-        """Compile a trigger's ``when``: an empty base or ``k/a`` does not meet it (S1, S3)."""
+        """Compile a trigger's ``when``, or an ``unless``: an empty base or ``k/a`` does not meet it (S1, S3)."""
         return _neutral(self._condition(condition, empty=False, blank=False), default=False)
 
     def holds(self, condition: Condition | None) -> pl.Expr:
-        """Compile ``applies_to`` or ``unless``: ``k/a`` does not count, an empty base is unknown."""
+        """Compile ``applies_to``: ``k/a`` does not count, an empty base is unknown."""
         return _neutral(self._condition(condition, empty=None, blank=False), default=False)
 
     def fact(self, name: str) -> Fact:

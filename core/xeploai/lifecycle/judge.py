@@ -96,13 +96,13 @@ def _left(
 ) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
     """Bounds that decisions set (S11), and whether one surely does; no decision lifts a trigger (S9).
 
-    Where two decisions meet, neither authority may go beyond the other's bounds, in whatever order they stand.
+    Where two decisions meet, neither goes beyond the other's bounds, in whatever order they stand.
     """
     rules = _named(outcomes, Decision, effect="binds") + _named(outcomes, Decision, effect="decision")
-    bounds = [(pl.col(o.rule.name), o.rule.between) for o in rules if o.rule.between]  # type: ignore[attr-defined]
+    bounds = [(o.rule.name, o.rule.between) for o in rules if o.rule.between]  # type: ignore[attr-defined]
     if not bounds:
         return floor, ceiling, pl.lit(False)
-    codes = [(met, levels.index(low), levels.index(high)) for met, (low, high) in bounds]
+    codes = [(pl.col(name), levels.index(low), levels.index(high)) for name, (low, high) in bounds]
     met = pl.any_horizontal([m.fill_null(False) for m, _, _ in codes])
     lowest = pl.min_horizontal([pl.when(m.fill_null(True)).then(low) for m, low, _ in codes])
     decided = pl.min_horizontal([pl.when(m).then(high) for m, _, high in codes])

@@ -129,7 +129,7 @@ def _require(rule: Rule, require: Condition | None, rulebook: "Rulebook") -> Out
     truth = compiler.required(require)
     met, masks = truth.value, [] if truth.na is None else [truth.na]
     if rule.unless is not None:
-        unless = compiler.holds(rule.unless)
+        unless = compiler.met(rule.unless)
         met, masks = unless | met, [unless.fill_null(False), *masks]
     if rule.applies_to is not None:
         applies = compiler.holds(rule.applies_to)
@@ -143,7 +143,7 @@ def _when(rule: Any, rulebook: "Rulebook") -> Outcome:
     met = compiler.met(rule.when)
     masks = []
     if rule.unless is not None:
-        unless = compiler.holds(rule.unless)
+        unless = compiler.met(rule.unless)
         met, masks = met & ~unless, [unless.fill_null(False)]
     if rule.applies_to is not None:
         applies = compiler.holds(rule.applies_to)

@@ -130,7 +130,9 @@ def _not_completed(roster: Roster, kind: Kind, fact: str, periods: list[str]) ->
     counted = pl.col("period").is_in(periods) & (pl.col("status").cast(pl.String) != "revoked")
     # A leader's result is not that of the member.
     own = pl.col("subject_kind").cast(pl.String) == kind
-    return sheet_facts(roster, "history", {fact: (any_of(counted & bad), False)}, lambda rows: rows.filter(own))
+    return sheet_facts(
+        roster, "history", {fact: (any_of(counted & bad), False)}, lambda rows: rows.filter(own)
+    )
 
 
 def _leader_facts(roster: Roster) -> Mapping[str, Derivation]:
