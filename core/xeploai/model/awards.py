@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from attrs import frozen
 
-from xeploai.model.base import Condition, Rule, Text
+from xeploai.model.base import Condition, ReadingRef, Rule, Text
 from xeploai.model.quotas import SmallGroup
 
 
@@ -58,6 +58,8 @@ class Award(Rule):
     """Largest share of the base."""
     base: str | None = None
     """``good_or_better``, or ``excellent``: those with the highest rating."""
+    rounding: str | ReadingRef | None = None
+    """``floor``, which is the default, or ``half_up``."""
     within: str | None = None
     """The fact that names the group."""
     small_group: SmallGroup | None = None
