@@ -1,53 +1,68 @@
-"""Grids as a workbook: every cell a text or a figure, never a formula."""
+"""Grids as a workbook: every cell a text or a figure, never a formula; ready to filter and to print."""
 
 import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
 
 from xeploai.files import atomic_write
-from xeploai_cli.language import say
+from xeploai.results.export_sheet import Book, across, height, open_book, put
+from xeploai_cli.language import lang, say
 from xeploai_cli.views.grid import Grid, Page
 
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 _FIGURE = re.compile(r"\d{1,15}")
-_WIDEST, _LONGEST = 60, 31
+_WIDEST, _LONGEST, _FRONT = 60, 31, 100
+_HEADS = 1
+"""The row of the heads of columns, below the title."""
 
 
 def write_page(path: Path, page: Page) -> None:
     """Write a page: its lines on a first sheet, each grid on a sheet of its own."""
-    with atomic_write(path) as draft:
-        # Text that begins with "=" or "http:" stays text.
-        options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-        with Workbook(str(draft), options) as book:
-            _front(book, page)
-            for number, grid in enumerate(page.grids, 1):
-                _sheet(book, grid, number)
+    with atomic_write(path) as draft, open_book(str(draft)) as file:
+        book = Book(file, lang())
+        _front(book, page)
+        for number, grid in enumerate(page.grids, 1):
+            _sheet(book, grid, _name(grid.title, number), page.heading)
 
 
-def _front(book: Workbook, page: Page) -> None:
-    sheet = book.add_worksheet(say("workbook.front"))
-    sheet.set_column(0, 0, 100)
-    for row, line in enumerate((page.heading, *page.lines, *page.warnings)):
-        sheet.write_string(row, 0, line)
+def _front(book: Book, page: Page) -> None:
+    sheet = book.sheet(say("workbook.front"), "")
+    sheet.set_column(0, 0, _FRONT)
+    for row, line in enumerate((page.heading, *page.warnings, *page.lines)):
+        sheet.set_row(row, height([(line, _FRONT)]))
+        put(sheet, row, 0, line, book.format("wrapped", bold=0 < row <= len(page.warnings)))
 
 
-def _sheet(book: Workbook, grid: Grid, number: int) -> None:
-    sheet = book.add_worksheet(_name(grid.title, number))
-    head = book.add_format({"bold": True, "text_wrap": True})
-    body = book.add_format({"text_wrap": True, "valign": "top"})
-    sheet.write_string(0, 0, grid.title, head)
-    for column, title in enumerate(grid.columns):
-        sheet.write_string(1, column, title.title, head)
-        sheet.set_column(column, column, _width(r[column] for r in grid.rows))
-    for row, cells in enumerate(grid.rows, 2):
+def _sheet(book: Book, grid: Grid, name: str, heading: str) -> None:
+    sheet, last = book.sheet(name, heading), len(grid.columns) - 1
+    widths = [_width([c.title, *(r[n] for r in grid.rows)]) for n, c in enumerate(grid.columns)]
+    for number, width in enumerate(widths):
+        sheet.set_column(number, number, width)
+    sheet.set_row(0, height([(grid.title, sum(widths))]))
+    across(sheet, 0, 0, last, grid.title, book.format("wrapped", bold=True))
+    for number, column in enumerate(grid.columns):
+        put(sheet, _HEADS, number, column.title, book.head())
+    _rows(book, sheet, grid, widths)
+    end = _HEADS + max(len(grid.rows), 1)
+    sheet.autofilter(_HEADS, 0, end, last)
+    sheet.freeze_panes(_HEADS + 1, 0)
+    sheet.repeat_rows(_HEADS)
+    if grid.note:
+        sheet.set_row(end + 2, height([(grid.note, sum(widths))]))
+        across(sheet, end + 2, 0, last, grid.note, book.format("wrapped"))
+
+
+def _rows(book: Book, sheet: Worksheet, grid: Grid, widths: list[int]) -> None:
+    text, figure = book.format("wrapped", border=4), book.format("count", border=4)
+    for row, cells in enumerate(grid.rows, _HEADS + 1):
+        sheet.set_row(row, height(zip(cells, widths, strict=True)))
         for column, cell in enumerate(cells):
             if grid.columns[column].justify == "right" and _FIGURE.fullmatch(cell):
-                sheet.write_number(row, column, int(cell), body)
+                put(sheet, row, column, int(cell), figure)
             else:
-                sheet.write_string(row, column, cell, body)
-    sheet.freeze_panes(2, 0)
+                put(sheet, row, column, cell, text)
 
 
 def _name(title: str, number: int) -> str:

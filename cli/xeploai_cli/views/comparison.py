@@ -117,7 +117,7 @@ def movers(pair: Pair, *, first: int | None) -> Grid:
     known = {"left": pair.left.rulebook.selection, "right": pair.right.rulebook.selection}
     shown = pair.movers if first is None else pair.movers.head(first)
     rows = [_mover(row, names[row["kind"]], known, pair) for row in shown.iter_rows(named=True)]
-    columns = (left("subject" if len(names) > 1 else "member", 3), left("moved", 3), left("because", 6))
+    columns = (left("subject" if len(names) > 1 else "member", 3), left("moved", 2), left("because", 8))
     return grid("movers", columns, rows, count=pair.movers.height, told=known)
 
 

@@ -1,7 +1,7 @@
 """Results by unit: how many of each unit have each rating, under each rulebook."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import polars as pl
 from attrs import frozen
@@ -9,13 +9,12 @@ from attrs import frozen
 from xeploai.lifecycle.evaluation import Evaluation
 from xeploai.model import Kind
 from xeploai.results.compare import states
+from xeploai.results.units import unit_of
 from xeploai_cli.language import say
 from xeploai_cli.views.comparison import named, order
 from xeploai_cli.views.grid import Column, Grid, figure, grid, left
 from xeploai_cli.views.labels import labels
 
-UNIT: Mapping[Kind, str] = {"member": "organization", "organization": "parent", "collective": "organization"}
-"""Which column names the unit of a subject."""
 NO_UNIT = ""
 
 
@@ -31,15 +30,13 @@ class UnitCount:
 
 def by_unit(evaluations: Sequence[Evaluation], kind: Kind) -> list[UnitCount]:
     """Return the counts by unit, units of most subjects first; nothing where a kind has no units."""
-    column = UNIT.get(kind, "")
-    if any(column not in e.kinds[kind].subjects.columns for e in evaluations):
-        return []
-    return [c for e in evaluations for c in _counted(e, kind, column)]
+    units = [unit_of(e, kind) for e in evaluations]
+    return [c for e, u in zip(evaluations, units, strict=True) if u is not None for c in _counted(e, kind, u)]
 
 
-def _counted(evaluation: Evaluation, kind: Kind, column: str) -> list[UnitCount]:
-    named = states(evaluation, kind).join(evaluation.kinds[kind].subjects.select("id", column), on="id")
-    counts = named.group_by(pl.col(column).fill_null(NO_UNIT).alias("unit"), "state").len("count")
+def _counted(evaluation: Evaluation, kind: Kind, units: pl.DataFrame) -> list[UnitCount]:
+    named = states(evaluation, kind).join(units, on="id")
+    counts = named.group_by(pl.col("unit").fill_null(NO_UNIT), "state").len("count")
     selection = evaluation.rulebook.selection
     rows = counts.sort("unit", "state").iter_rows()
     return [UnitCount(selection, unit, state, count) for unit, state, count in rows]
@@ -72,11 +69,17 @@ def units_grid(
     found = {(c.selection, c.unit, c.state): c.count for c in counts}
     books = [e.rulebook.selection for e in evaluations]
     shown = units if first is None else units[:first]
+    several = len(books) > 1
     rows = [
-        (names[u] if b == books[0] else "", b, *(figure(found.get((b, u, c), 0)) for c in codes))
+        (
+            names[u] if b == books[0] else "",
+            *([b] if several else []),
+            *(figure(found.get((b, u, c), 0)) for c in codes),
+        )
         for u in shown
         for b in books
     ]
-    columns = (left("unit"), left("rulebook"), *(Column(named(c), "right") for c in codes))
+    of = (left("rulebook"),) if several else ()
+    columns = (left("unit"), *of, *(Column(named(c), "right") for c in codes))
     told = {"kind": say(f"kind.{kind}"), "units": len(units)}
     return grid("units", columns, rows, count=len(units) * len(books), told=told)

@@ -12,6 +12,7 @@ from xeploai.lifecycle.evaluation import Evaluation
 from xeploai.messages import text
 from xeploai.model import KINDS, Award, Cap, Kind, Rule
 from xeploai.results.trust import weak_results
+from xeploai.results.units import unit_of
 from xeploai.rosters.sheets import title
 
 NOTHING = pl.lit(None, dtype=pl.String)
@@ -76,10 +77,11 @@ class Words:
         """Return the results of the kind in words, a row a subject."""
         rated = self.evaluation.kinds[self.kind].subjects
         deciding = self.evaluation.deciding(rated, self.kind)["deciding"]
-        frame = rated.with_columns(deciding.alias("_deciding"), self._weak().alias("_weak"))
-        unit = pl.col("parent" if self.kind == "organization" else "organization")
+        units = unit_of(self.evaluation, self.kind)
+        of = (NOTHING if units is None else pl.lit(units["unit"])).alias("_of")
+        frame = rated.with_columns(deciding.alias("_deciding"), self._weak().alias("_weak"), of)
         told = {
-            "unit": self._named(unit, self.bodies) if unit.meta.output_name() in rated.columns else NOTHING,
+            "unit": self._named(pl.col("_of"), self.bodies),
             "status": _replaced(pl.col("status"), {s: text(f"status.{s}", self.lang) for s in _STATUSES}),
             "rating": self._rating("rating"),
             "possible": self._range("rating"),

@@ -8,8 +8,8 @@ import polars as pl
 from xeploai.lifecycle.evaluation import Evaluation
 from xeploai.messages import text
 from xeploai.model import Rule
-from xeploai.results.export_groups import write_groups
 from xeploai.results.export_awards import write_awards
+from xeploai.results.export_groups import write_groups
 from xeploai.results.export_quotas import write_quotas
 from xeploai.results.export_results import results
 from xeploai.results.export_sheet import Book, column, open_book, write_list
@@ -24,8 +24,8 @@ def write_workbook(evaluation: Evaluation, path: Path, lang: str = "vi") -> None
         book = Book(file, lang)
         write_summary(book, evaluation, words)
         write_quotas(book, evaluation, words)
-        write_awards(book, evaluation, words)
         write_groups(book, evaluation, words)
+        write_awards(book, evaluation, words)
         for each in words:
             _results(book, each)
         _findings(book, evaluation)
