@@ -203,8 +203,13 @@ def _events(rulebook: Rulebook, day: date) -> dict[str, list[Row]]:
         "subject": "CB2", "subject_kind": "organization", "period": rulebook.period.text, "rating": "good",
         "selection": rulebook.selection, "authority": "Đảng ủy xã Mẫu", "date": day, "status": "in_force",
     }  # fmt: skip
+    before = {
+        "subject": "DV02", "subject_kind": "member", "period": str(start.year - 1), "rating": "good",
+        "title": None, "status": "decided",
+    }  # fmt: skip
     return {
-        "disciplines": [discipline], "absences": [sick], "transfers": [moved], "decisions": [decided],
+        "history": [before], "disciplines": [discipline],
+        "absences": [sick], "transfers": [moved], "decisions": [decided],
         "ballots": [{"subject": r["id"], **ballot(m, sizes[r["organization"]])} for r, m in people],
         "adjustments": [row for subject in _best(people) for row in _bonus(subject)],
         "same_level_bodies": [

@@ -55,6 +55,6 @@ def found(selection: str = BAO_LOC, **tables: Rows) -> list[Finding]:
 
 
 def codes(findings: Sequence[Finding], *ignored: str) -> list[tuple[str, str | None]]:
-    """Return code and subject of findings, but for those about reviews that tests leave out."""
-    left_out = {"review_not_held", "unit_kind_unknown", *ignored}
+    """Return code and subject of findings, but for unread clauses and reviews that tests leave out."""
+    left_out = {"review_not_held", "unit_kind_unknown", "procedure_unread", *ignored}
     return [(f.code, f.subject) for f in findings if f.code not in left_out]

@@ -106,7 +106,7 @@ def test_the_calendar_counts_back_from_the_meeting(walk):
 @pytest.mark.parametrize(
     ("cell", "clause"),
     [
-        ("meetings.csv!E4: DV1", "II.A.4.2 (L180)"),
+        ("meetings.csv!G4: DV1", "II.A.4.2 (L180)"),
         ("meetings.csv!E8: DB", "II.A.4.2 (L184)"),
         ("papers.csv!E2: Dự thảo", "II.A.4.1.a (L162)"),
         ("papers.csv!E3: Hồ sơ", "IV.3 (L618)"),

@@ -19,6 +19,7 @@ from xeploai.lifecycle.stage import Derivation
 from xeploai.messages import message
 from xeploai.plugins import Candidate, PluginInfo
 from xeploai.testing.conformance import PARTS, Examined, Fault, conformance_values, examine, report, run_part
+from xeploai.testing.conformance.together import Group, spread
 from xeploai.testing.suite import PluginSuite
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -183,6 +184,42 @@ def test_a_hook_that_raises_names_the_plugin_and_the_hook(tmp_path, deriving, mo
     (found,) = [f for f in run_part(deriving(ENOUGH), "static").faults if f.severity == "error"]
     assert found.code == "plugin.hook_raised"
     assert all(word in found.render("en") for word in ("“deriver”", "boom: ", "ZeroDivisionError"))
+
+
+# ------------------------------------------------------------------ examples in one roster
+
+
+def clean() -> Examined:
+    return examine(str(kit.CLEAN), candidates=kit.central())[0]
+
+
+def test_examples_of_one_rulebook_share_a_roster_and_keep_their_ids_apart():
+    groups = clean().groups
+    assert {c.id for g in groups for c in g.cases} == {c.id for c in clean().cases}
+    assert max(len(g.cases) for g in groups) > 1
+    for group in groups:
+        ids = [i for r in group.result.kinds.values() for i in r.subjects["id"]]
+        assert len(ids) == len(set(ids))
+        assert {group.example(i) for i in ids} == {c.id for c in group.cases}
+
+
+def test_examples_whose_quota_has_one_group_for_all_are_not_put_together():
+    it = clean()
+    together = next(g for g in it.groups if len(g.cases) > 1)
+    assert not together.mixed
+    # As where a quota is of a whole city: its groups do not follow from ids.
+    whole = Group(together.case, together.cases, together.book, together.registry)
+    city = pl.lit("vinh").alias("base_organization")
+    kinds = {k: evolve(r, subjects=r.subjects.with_columns(city)) for k, r in together.result.kinds.items()}
+    whole.__dict__["result"] = evolve(together.result, kinds=kinds)
+    assert whole.mixed
+
+
+@pytest.mark.parametrize(
+    ("count", "most", "picked"), [(3, 5, [0, 1, 2]), (10, 5, [0, 2, 4, 6, 8]), (0, 5, [])]
+)
+def test_a_sample_is_taken_from_all_files(count, most, picked):
+    assert list(spread(range(count), most)) == picked
 
 
 # ------------------------------------------------------------------ the class for authors

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from small_law import CELL, STEPS, people, quota, verdict
+from small_law import CELL, STEPS, people, quota, rule, verdict
 from xeploai.errors import RulebookError
 from xeploai.law.words import rule_words
 from xeploai.lifecycle.ranking import order_facts
@@ -18,6 +18,7 @@ from xeploai.rosters.asked import asked
 PLACE = ("rated", "excellent", "excellent", "excellent")
 BEATEN = ("rated", "good", "good", "good")
 TIED = ("needs_decision", None, "good", "excellent")
+LOCAL = "lam-dong@2020"
 OPEN = ("undetermined", None, "good", "excellent")
 
 MERITS = """
@@ -269,6 +270,23 @@ def test_the_order_of_rows_changes_nothing(small):
 def test_a_quota_that_warns_ranks_nobody(small):
     result = small(*STEPS, quota(order=["score"], effect="warns")).rate(*scored(99, 98, good=4))
     assert verdicts(result, 2) == [PLACE, PLACE]
+
+
+def test_a_local_text_declares_the_order_of_a_central_quota_on_its_own_basis(small):
+    order = rule(
+        "quota",
+        "quota.order",
+        relation="narrows",
+        target="small/member.quota.order",
+        set={"order": ["score"]},
+        legal_basis="Điều 2",
+    )
+    law, rows = small(*STEPS, quota(), local=[order]), scored(99, 97, good=4)
+    assert verdicts(law.rate(*rows, selection=LOCAL), 2) == [PLACE, BEATEN]
+    assert verdicts(law.rate(*rows), 2) == [TIED, TIED]
+    assert [e.rule.name for e in law.book(LOCAL).entries if any(c.unilateral for c in e.changes)] == [
+        "small/member.quota"
+    ]
 
 
 def test_the_facts_of_the_order_are_asked_for_in_the_workbook(small):

@@ -250,6 +250,8 @@ def _award(rule: Award, s: Speech) -> str:
         parts.append(_streak(rule.streak, s))
     if rule.share is not None:
         parts.append(_award_share(rule, s.say(f"kind.{rule.kind}"), within, s))
+    if rule.rounding is not None:
+        parts.append(s.by_reading(rule.rounding, lambda v: s.say(f"rounding.{v}")))
     if rule.by_size:
         steps = ", ".join(_size(step, s) for step in rule.by_size)
         parts.append(s.say("award.by_size", within=within, steps=steps))

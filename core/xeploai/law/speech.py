@@ -11,7 +11,7 @@ from attrs import field, frozen
 
 from xeploai.dictionary import LEVEL_VALUES
 from xeploai.errors import UsageError
-from xeploai.messages import message, nearest, text
+from xeploai.messages import catalogue, message, nearest, text
 from xeploai.model import Condition, Fact, Ladder, Reading, ReadingRef, Rule, Test, Value
 
 
@@ -48,7 +48,8 @@ def date_words(day: date, lang: str) -> str:
 
 def rating_name(code: str, lang: str, *, ladder: Ladder | None = None, short: bool = False) -> str:
     """Return the official name of a rating, a ladder's own name for it, or the short form."""
-    if ladder is not None and code in ladder.names:
+    short = short and all(f"rating.short.{c}" in catalogue() for c in (ladder.levels if ladder else ()))
+    if ladder is not None and code in ladder.names and not short:
         return ladder.names[code][lang]
     return text(f"rating.short.{code}" if short else f"rating.{code}", lang)
 

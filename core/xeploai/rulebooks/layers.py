@@ -164,11 +164,13 @@ def _without_target(state: Applied, rule: Rule, registry: Registry) -> None:
         by_reading = any(in_force(r, day) for r in absent)
         state.notes.append(message("R108.reading" if by_reading else "R108", **found))
     else:
-        state.faults.append(message("R103", nearest=nearest(target, _targets(state, target)), **found))
+        state.faults.append(message("R103", nearest=nearest(target, _targets(state, rule)), **found))
 
 
-def _targets(state: Applied, target: str) -> list[str]:
-    near = [e.rule for n, e in state.entries.items() if _within(target, n)]
+def _targets(state: Applied, rule: Rule) -> list[str]:
+    """Return what the rule could mean; an exception is to a whole rule, never to one parameter."""
+    whole = rule.relation == "excepts"
+    near = [e.rule for n, e in state.entries.items() if _within(str(rule.target), n) and not whole]
     return [*state.entries, *_names(state.openings), *(f"{r.name}.{p}" for r in near for p in parameters(r))]
 
 
