@@ -186,7 +186,8 @@ def organization(unit: Unit, meeting: date) -> Row:
         "id": unit.id, "name": unit.name, "type": unit.type, "parent": unit.parent or None,
         "meeting_date": meeting, "specially_outstanding": False, "quota_group": unit.type,
         "party_building_poor": unit.merit == "N", "leading_member_disciplined": False,
-        "leading_member_excused": "k/a", "leading_member_degraded": False, **_body(unit.merit),
+        "leading_member_excused": "k/a", "leading_member_degraded": False,
+        "exemplary_clean_strong": unit.merit == "E", **_body(unit.merit),
         **points(Decimal(OWN_POINTS[unit.merit]), ORGANIZATION_FRAME),
     }  # fmt: skip
     return _without(row, "targets_on_time", "targets_exceeded")

@@ -10,14 +10,16 @@ from sample_facts import Row
 if TYPE_CHECKING:
     from make_city import City
 
-EVENTS = ("same_level_bodies", "adjustments", "disciplines", "absences", "transfers", "decisions")
+EVENTS = (
+    "same_level_bodies", "adjustments", "disciplines", "absences", "transfers", "history", "decisions"
+)  # fmt: skip
 SELECTION = "lam-dong/bao-loc@2021"
 
 
 def happen(city: "City") -> None:
     """Let everything happen."""
     for situation in (bodies, newcomers, absences, transfers, disciplines, disciplined_bodies, heads, changes,
-                      blanks, decisions):  # fmt: skip
+                      blanks, decisions, earlier_years):  # fmt: skip
         situation(city)
 
 
@@ -68,7 +70,18 @@ def transfers(city: "City") -> None:
     for n, row in zip(range(18), city.free("P", "G"), strict=False):
         day = date(2021, 7, 12) if n % 3 else date(2021, 5, 20)
         moved = {"date": day, "from": "Chi bộ thôn Mẫu Cũ", "opinion": n % 3 == 1}
-        city.add("transfers", subject=row["id"], **moved)
+        city.add("transfers", subject=row["id"], joined_on=date(2015, 1 + n % 12, 15), **moved)
+
+
+def earlier_years(city: "City") -> None:
+    """Five excellent years running; with one of them revoked; with one of them missing."""
+    best = [row["id"] for row in city.tables["members"] if city.merit[row["id"]] == "E"]
+    for n, subject in enumerate(best[:48]):
+        for year in range(2016, 2021):
+            if n % 4 != 3 or year != 2018:
+                status = "revoked" if (n % 4, year) == (2, 2019) else "decided"
+                known = {"period": str(year), "rating": "excellent", "title": None, "status": status}
+                city.add("history", subject=subject, subject_kind="member", **known)
 
 
 def punish(city: "City", subject: str, form: str = "reprimand", **more: object) -> None:
@@ -94,7 +107,7 @@ def disciplines(city: "City") -> None:
             "from": next(city.rows("organizations", id=old))["name"],
             "opinion": True,
         }
-        city.add("transfers", subject=row["id"], **moved)
+        city.add("transfers", subject=row["id"], joined_on=date(2017, 5, 2), **moved)
         punish(city, row["id"], counts_at=old)
 
 

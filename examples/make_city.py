@@ -38,7 +38,8 @@ MEMBER_COLUMNS = (
     "exemplary", "specific_products", "targets_assigned", "targets_completed", "targets_on_time",
     "targets_exceeded", "degradation_concluded", "forbidden_conduct", "example_breach", "defect_found_later",
     "points_a1", "points_a2", "points_a3", "points_a4", "points_b1", "points_b2", "points_c", "points_d",
-    "level_commitment", "level_conduct", "level_results", "level_remedy", "votes_differ",
+    "level_commitment", "level_conduct", "level_results", "level_remedy", "votes_differ", "brave_act",
+    "special_achievement_prize",
 )  # fmt: skip
 
 
@@ -127,7 +128,7 @@ def add_member(city: City, unit: Unit, occupation: str, merit: str) -> None:
     number = len(city.tables["members"]) + 1
     full = member(number, unit.id, occupation, merit, GROUPS.get(unit.kind, "Doanh nghiệp"), city.random)
     row = {c: full.get(c) for c in MEMBER_COLUMNS}
-    row["id"] = f"DV{number:04}"
+    row |= {"id": f"DV{number:04}", "brave_act": False, "special_achievement_prize": False}
     city.tables["members"].append(row)
     city.merit[row["id"]], city.people[row["id"]] = merit, row
     if merit == "E" and occupation in FRAMED:

@@ -150,7 +150,8 @@ def _praise(occupation: str, merit: str, cell: str) -> Row:
     return {
         "emulation_fighter": only("official"), "diploma_in_year": only("official", value=False),
         "several_posts": only("official", value=False), "student_good": only("student"),
-        "certificate_in_year": only("student", "business", "private_owner"),
+        "certificate_in_year": only("student"),
+        "certificate_by_authority": only("business", "private_owner"),
         "business_good": only("business", "private_owner"),
         "state_duties_paid": only("business", "private_owner", value=True),
         "complies_rule15": only("private_owner", value=True), "commune_cell_member": village,

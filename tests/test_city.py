@@ -57,6 +57,8 @@ def test_it_has_every_column_that_the_template_asks_for(selection):
     registry = load_plugins()
     wanted = asked_facts([asked(resolve(selection, registry), registry)], registry)
     typed = {"score", "card_number", "subject_kind", "criterion", "responsible", "remedy"}
+    # Numbers of years follow from the history.
+    typed |= {"excellent_years", "exemplary_clean_strong_years"}
     lacking = {
         (table, f.id)
         for table, facts in wanted.items()
@@ -74,7 +76,7 @@ def test_every_collective_sits_under_an_organisation_and_has_people():
 
 
 def test_no_finding_about_the_roster_but_the_bonus_without_a_reason():
-    about_subjects = ("notice", "warned", "consequence")
+    about_subjects = ("notice", "warned", "consequence", "award_overlap")
     assert {f.code for f in rated().findings if f.code not in about_subjects} == {"entry_unstated"}
 
 

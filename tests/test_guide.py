@@ -3,17 +3,25 @@
 import ast
 import re
 import shlex
+import shutil
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import pytest
 from attrs import frozen
 
+from xeploai.errors import XeploaiError
 from xeploai.guide import PAGES, guide_path
 from xeploai.law.regulation import load_regulation
+from xeploai.model import Criterion
+from xeploai.plugins import load_plugins
+from xeploai.rulebooks.resolve import resolve
 from xeploai.testing.conformance import examine, run_part
 from xeploai.testing.conformance.faults import _ANCHORS
 from xeploai_cli.main import run
+
+# One process makes what its tests share.
+pytestmark = pytest.mark.xdist_group("guide")
 
 TESTS = Path(__file__).parent
 DOCS = TESTS.parent / "docs"
@@ -113,6 +121,68 @@ def test_the_mistakes_that_the_guide_names_are_told(example, tmp_path, old, new,
         for f in (run_part(it, part).faults if it.active or part == "metadata" else ())
     ]
     assert any(told in f.render("vi") for f in found)
+
+
+def test_the_parts_of_a_heading_become_columns_as_the_guide_says(example, tmp_path):
+    folder, _ = example
+    copy = tmp_path / "thung-lung-may"
+    shutil.copytree(folder / "thung-lung-may", copy)
+    (parts,) = [b.text for b in blocks("vi") if "[[criterion]]" in b.text]
+    path = copy / "member.toml"
+    path.write_text(path.read_text("utf-8") + "\n" + parts, "utf-8")
+    registry = load_plugins(rules=[copy])
+    book = resolve("thung-lung-may@2026", registry)
+    added = [r for r in book.of(Criterion) if r.regulation == "thunglungmay"]
+    assert [(r.part_of, r.max) for r in added] == [("c366_general", 18), ("c366_general", 12)]
+    assert {"points_qd07_conduct", "points_qd07_remedy"} <= book.facts["member"].keys()
+
+
+def test_a_question_that_the_text_answers_is_no_longer_asked(example, capsys):
+    """Article 3.2 fills the small groups, which the central text leaves to a reading."""
+    folder, _ = example
+    book = resolve("thung-lung-may@2026", load_plugins(rules=[folder / "thung-lung-may"]))
+    assert "qd366.small_groups" not in book.asked(["member"])
+    assert "qd366.outstanding_share" in book.asked(["member"])
+    assert "qd366.small_groups" in book.asked(["member", "leader"])
+    capsys.readouterr()
+    assert run(["rulebook", "thung-lung-may@2026", "--rules", str(folder / "thung-lung-may")]) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "nhóm nhỏ: – → nhóm có số làm cơ sở tính tỉ lệ dưới 5 thì vẫn được chọn 1" in shown
+    assert "SmallGroup" not in shown
+
+
+def test_a_map_names_the_answer_that_it_lacks(example, tmp_path):
+    folder, _ = example
+    copy = tmp_path / "thung-lung-may"
+    shutil.copytree(folder / "thung-lung-may", copy)
+    path = copy / "member.toml"
+    reading = '{ reading = "few", map = { five = 2 } }'
+    path.write_text(
+        path.read_text("utf-8").replace("{ at_least = 2 }", f"{{ at_least = {reading} }}"), "utf-8"
+    )
+    with pytest.raises(XeploaiError, match="lacks the answer: seven"):
+        resolve("thung-lung-may@2026", load_plugins(rules=[copy]))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("written_reminders = { at_least = 2 }", 'form = "warning"', "sheet Kỷ luật"),
+        ("written_reminders = { at_least = 2 }", 'annex = "pl9"', "pl2, pl3, pl4, pl5"),
+        ("written_reminders = { at_least = 2 }", "written_remindrs = true", "“written_reminders”"),
+        ('share = "15%"', "share = 90%", "ngoặc kép"),
+        ('count = "base", fewer_than = 5', 'count = "good", fewer_than = 5', "gặp “good”"),
+    ],
+)
+def test_a_rulebook_with_such_a_mistake_is_refused(example, tmp_path, old, new, told):
+    folder, _ = example
+    copy = tmp_path / "thung-lung-may"
+    shutil.copytree(folder / "thung-lung-may", copy)
+    path = copy / "member.toml"
+    path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
+    with pytest.raises(XeploaiError) as caught:
+        resolve("thung-lung-may@2026", load_plugins(rules=[copy]))
+    assert told in "".join(m.render("vi") for m in caught.value.messages)
 
 
 # ------------------------------------------------------------------ two editions of one guide

@@ -12,6 +12,9 @@ import pytest
 from xeploai.plugins import load_plugins
 from xeploai.scaffold import make_plan, write_scaffold
 
+# One process makes what its tests share.
+pytestmark = pytest.mark.xdist_group("local_code")
+
 TRAPS = (
     "facts.py", "plugin.py", "conftest.py", "__init__.py", "setup.py", "sitecustomize.py",
     # What the program itself imports, by the same names.

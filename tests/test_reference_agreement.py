@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from reference.populations import SELECTIONS, populations, random_tables
 from reference.tree_strategies import small_forests
 from reference.trees import TREE_SELECTIONS, random_forest
-from reference_agreement import differences
+from reference_agreement import MANY, differences
 
 READINGS = {
     selection: ["", "+quota_rounding=half_up"]
@@ -49,10 +49,10 @@ def test_agreement_under_every_quota_reading(selection):
     }
 
 
-@pytest.mark.slow
+@MANY
 @pytest.mark.parametrize("selection", SELECTIONS)
-def test_agreement_on_200_000_members(selection):
-    assert differences(selection, random_tables(200_000, 2021, selection, missing_sheet=0)) == {}
+def test_agreement_on_many_members(selection, count):
+    assert differences(selection, random_tables(count, 2021, selection, missing_sheet=0)) == {}
 
 
 # ---------------------------------------------------------------- all four kinds
@@ -78,7 +78,7 @@ def test_agreement_on_forests_of_4000_members(selection):
     assert differences(selection, random_forest(4000, 20, selection)) == {}
 
 
-@pytest.mark.slow
+@MANY
 @pytest.mark.parametrize("selection", TREE_SELECTIONS)
-def test_agreement_on_forests_of_200_000_members(selection):
-    assert differences(selection, random_forest(200_000, 2021, selection)) == {}
+def test_agreement_on_forests_of_many_members(selection, count):
+    assert differences(selection, random_forest(count, 2021, selection)) == {}

@@ -10,7 +10,7 @@ from reference.central_trees import central_forest
 from reference.facts import Facts
 from reference.rules_qd124 import cancelled
 from reference.selections_central import QD124, QD366
-from reference_agreement import PERIODS, REGISTRY, differences, rated
+from reference_agreement import MANY, PERIODS, REGISTRY, differences, rated
 from xeploai.model import Reading
 
 SELECTIONS = ("vn@2025", "vn@2026-Q1", "vn@2023", "vn@2016")
@@ -92,7 +92,7 @@ def test_agreement_under_each_reading(selection):
     assert differences(selection, tables) == {}
 
 
-@pytest.mark.slow
+@MANY
 @pytest.mark.parametrize("selection", SELECTIONS)
-def test_agreement_on_forests_of_200_000_members(selection):
-    assert differences(selection, central_forest(200_000, 2021, selection)) == {}
+def test_agreement_on_forests_of_many_members(selection, count):
+    assert differences(selection, central_forest(count, 2021, selection)) == {}

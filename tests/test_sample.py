@@ -171,6 +171,19 @@ def test_five_with_a_missing_fact(selection):
     assert count((pl.col("status") == "undetermined") & (pl.col("missing").list.len() > 0), selection) >= EACH
 
 
+@pytest.mark.parametrize("selection", SELECTIONS)
+def test_what_somebody_lacks_is_apart_from_what_others_of_the_group_lack(selection):
+    cells = {r["id"]: r for r in roster().tables["members"].iter_rows(named=True)}
+    waiting = subjects(selection).filter(pl.col("status") == "undetermined")
+    others = 0
+    for row in waiting.iter_rows(named=True):
+        own, shared = row["missing"][: row["missing_own"]], row["missing"][row["missing_own"] :]
+        assert all(cells[row["id"]][name] is None for name in own if name in cells[row["id"]])
+        others += sum(cells[row["id"]].get(name) is not None for name in shared)
+    assert waiting["missing_own"].sum() > 0
+    assert others > 0 or not any(len(r) for r in waiting["missing"].list.slice(waiting["missing_own"]))
+
+
 def test_two_bonus_entries_too_many_are_a_finding():
     assert [f.code for f in evaluation("lam-dong@2021").findings if f.code.startswith("bonus")] == [
         "bonus_sum"

@@ -10,6 +10,9 @@ import pytest
 from xeploai.candidates import Candidate, PluginInfo, discover
 from xeploai.testing.conformance import PARTS, examine, run_part
 
+# One process makes what its tests share.
+pytestmark = pytest.mark.xdist_group("second_house")
+
 MAU = Path(__file__).parent / "thirdparty" / "xeploai-mau"
 
 

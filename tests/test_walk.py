@@ -18,6 +18,9 @@ from icalendar import Calendar
 
 from xeploai_cli.main import run
 
+# One process makes what its tests share.
+pytestmark = pytest.mark.xdist_group("walk")
+
 DOCS = Path(__file__).parent.parent / "docs"
 PAGES = {"vi": "walk.vi.md", "en": "walk.md"}
 _BLOCK = re.compile(r'```(\w+)(?: file="([^"]+)")?(?: exit=(\d))?\n(.*?)```', re.DOTALL)

@@ -155,7 +155,7 @@ def test_contents_of_a_review_without_a_heading_are_told_with_the_place_they_go_
 
 
 @pytest.mark.parametrize(("selection", "numbers"), [
-    ("vn@2025", ["Mẫu 01 (2025)", "Mẫu 05 (2025)", "Mẫu 2A (2025)", "Mẫu 2B (2025)", "Mẫu 2C (2025)"]),
+    ("vn@2025", [f"Mẫu {number} (2025)" for number in ("01", "03", "04", "05", "2A", "2B", "2C")]),
     ("vn@2023", ["Mẫu 01 (2023)", "Mẫu 2A (2023)", "Mẫu 2B (2023)"]),
 ])  # fmt: skip
 def test_forms_that_nobody_has_read_are_named_and_not_made(tmp_path, selection, numbers):

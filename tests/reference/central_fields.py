@@ -206,12 +206,12 @@ TALLIES = {
         "organizations": {
             "subordinates_all": (5, 6, 1, 0),
             "subordinates_disciplined": (0, 1, 2),
-            "subordinates_excused": (5, 4, 6, 0),
+            "subordinates_clean_or_excused": (5, 4, 6, 0),
         },
         "collectives": {
             "subordinates_all": (5, 6, 1, 0),
             "subordinates_disciplined": (0, 1, 2),
-            "subordinates_excused": (5, 4, 6, 0),
+            "subordinates_clean_or_excused": (5, 4, 6, 0),
             "persons_disciplined": (0, 1),
             "persons_disciplined_unexcused": (0, 1),
             "persons_degraded": (0, 1),

@@ -92,6 +92,7 @@ PRAISE = (
     "emulation_fighter",
     "diploma_in_year",
     "certificate_in_year",
+    "certificate_by_authority",
     "student_good",
     "business_good",
     "state_duties_paid",

@@ -189,7 +189,9 @@ def by_category(member, official, readings):
         praised["diploma_in_year"],
     )
     student_row = either((member.get("student_good"), YES), *praised.values())
-    business_row = all_of((holds("business_good"), holds("state_duties_paid"), either(*praised.values())))
+    # Of these members' award the text (L149) prints no year.
+    awarded = either((member.get("certificate_by_authority"), YES), praised["diploma_in_year"])
+    business_row = all_of((holds("business_good"), holds("state_duties_paid"), awarded))
     unit = member.get("unit_rating")
     # seed A-36: of leaders above the base the text prints "good" alone.
     above = OFFICIAL_GOOD if readings["leader_unit"] == "good_or_better" else ("good",)

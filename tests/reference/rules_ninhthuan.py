@@ -16,10 +16,12 @@ DEFAULTS = {
     "head_exceptions": "none",
     "head_rated_after": "review",
     "state_rating": "bounds",
+    "before_day": "strict",
 }
 FIFTH = Fraction(1, 5)
 FEW = 5  # "từ 05 thành viên trở xuống"
-DOSSIERS_BEFORE = date(2022, 12, 5)  # "trước ngày": on the day itself it is late (seed A-23)
+# "trước ngày 05/12/2022": on the day itself it is late, or the day after it (seed A-23).
+DOSSIERS_LATE = {"strict": date(2022, 12, 5), "inclusive": date(2022, 12, 6)}
 STATE_SIDE = {"completed": OFFICIAL_COMPLETED, "good": OFFICIAL_GOOD, "excellent": OFFICIAL_EXCELLENT}
 FINISHED = {"review": "unit_reviews_done", "rating": "unit_ratings_done"}
 
@@ -39,7 +41,7 @@ def leader(row, facts, related, readings=DEFAULTS):
     found.decisions["leader.decision.late_head"] = all_of(
         (
             present(row.get("review_late"), YES),
-            False if sent == NA else at_least(sent, DOSSIERS_BEFORE),
+            False if sent == NA else at_least(sent, DOSSIERS_LATE[readings["before_day"]]),
         )
     )
     found.notices["leader.notice.not_covered"] = not_covered(row)
@@ -67,7 +69,7 @@ def head_caps(readings=DEFAULTS):
     """The head is not above the collective nor the organisation, newly come or not (HEAD-5)."""
     caps = dict(rules_qd132_leader.CAPS)
     if readings["head_exceptions"] == "none":
-        caps["leader.cap.incoming_head"] = (("collective", "unit"), is_head)
+        caps["leader.cap.head.no_exception"] = (("collective", "unit"), is_head)
     return caps
 
 

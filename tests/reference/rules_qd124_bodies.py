@@ -62,6 +62,7 @@ def body(kind, row, facts, related, boxes, leaders, reading):
         f"{kind}.excellent.subordinates_discipline": units.none(row.get("subordinates_disciplined")),
         f"{kind}.excellent.members_discipline": leaders.unharmed,
     }
+    own_reading, excusable = {**reading, "violation_counts": "once"}, reading["excused_body"] == "excused"
     beyond = present(row.get("force_majeure"), YES)
     return Verdicts(
         standards=tuple(standards),
@@ -69,7 +70,7 @@ def body(kind, row, facts, related, boxes, leaders, reading):
             **poor_trigger(kind, core, others, reading),
             f"{kind}.trigger.subordinate_corruption": units.some_unexcused(row),
             f"{kind}.trigger.targets": all_of((few_targets(row), main_missed(row), not_(beyond))),
-            f"{kind}.trigger.discipline": disciplined(kind, row["id"], facts, reading, excusable=False),
+            f"{kind}.trigger.discipline": disciplined(kind, row["id"], facts, own_reading, excusable),
             f"{kind}.trigger.subordinates_discipline": units.more_than_a_fifth(row),
             f"{kind}.trigger.disunity": present(row.get("disunity_concluded"), YES),
             f"{kind}.trigger.degradation": leaders.degraded,

@@ -26,6 +26,7 @@ QD124 = {
     "earlier_year_fault": ("both_years", "earlier_year_only"),
     "violation_counts": ("once", "each"),
     "discipline_scope": ("all", "own"),
+    "excused_body": ("listed", "excused"),
     **SMALL_GROUPS,
 }
 QD366 = {

@@ -38,7 +38,7 @@ class Units:
         return not_(lack)
 
     def some_unexcused(self, row):
-        few, many = self._bounds(self._excused, row.get("subordinates_excused"))
+        few, many = self._bounds(self._excused, row.get("subordinates_clean_or_excused"))
         least, most = self._all(row)
         return _less(few, many, least, most)
 

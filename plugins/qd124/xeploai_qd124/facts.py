@@ -29,11 +29,11 @@ def faults_by_year(roster: Roster, kind: Kind) -> Mapping[str, Derivation]:
     facts = {
         "earlier_fault_unexcused": _decided(roster) & earlier & ~_excused(),
         "earlier_fault_excused": _decided(roster) & earlier & _excused(),
+        "own_year_fault_unexcused": _decided(roster) & own & ~_excused(),
     }
     if kind in ("organization", "collective"):
         facts["own_year_fault"] = _decided(roster) & own
     else:
-        facts["own_year_fault_unexcused"] = _decided(roster) & own & ~_excused()
         facts["discipline_decided_unexcused"] = _decided(roster) & ~_excused()
     return sheet_facts(
         roster,
