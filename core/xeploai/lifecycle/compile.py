@@ -5,7 +5,6 @@ truth a condition has a mask of *not applicable*, which never counts for or agai
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import reduce
@@ -20,6 +19,7 @@ from xeploai.lifecycle import tallies
 from xeploai.messages import message, nearest
 from xeploai.model import Condition, Fact, Operator, Test
 from xeploai.rosters.roster import NA
+from xeploai.rulebooks.tested import value_faults
 
 
 @frozen(eq=False)
@@ -45,7 +45,7 @@ class Compiler:
         return Truth(_neutral(truth, default=True), truth.na)
 
     def met(self, condition: Condition | None) -> pl.Expr:
-        """Compile a trigger's ``when``, or an ``unless``: an empty base or ``k/a`` does not meet it (S1, S3)."""
+        """Compile a trigger's ``when`` or an ``unless``: an empty base or ``k/a`` meets neither (S1, S3)."""
         return _neutral(self._condition(condition, empty=False, blank=False), default=False)
 
     def holds(self, condition: Condition | None) -> pl.Expr:
@@ -70,7 +70,8 @@ class Compiler:
 
     def _test(self, test: Test, empty: bool | None) -> Truth:
         fact = self.fact(test.fact)
-        self._check_type(fact, test)
+        if faults := list(value_faults(fact, test, self.owner)):
+            raise RulebookError(faults)
         if fact.type == "levels":
             if test.operator not in ("at_least", "above", "at_most", "below"):
                 raise RulebookError(
@@ -83,16 +84,6 @@ class Compiler:
         if fact.tally is not None:
             return Truth(_tally(fact, test))
         return self._plain(fact, test)
-
-    def _check_type(self, fact: Fact, test: Test) -> None:
-        """Refuse a text for a number, 2.5 for a count, a share for points: nothing is converted."""
-        if fact.type not in ACCEPTS:
-            return
-        kinds, expected = ACCEPTS[fact.type]
-        for value in test.value if isinstance(test.value, tuple) else (test.value,):
-            if not _accepted(fact, value, kinds):
-                told = {"rule": self.owner, "fact": fact.id, "expected": message(f"type.{expected}")}
-                raise RulebookError(message("rule.type", found=repr(value), **told))
 
     def _share(self, fact: Fact, test: Test, empty: bool | None) -> pl.Expr:
         part, base = self.fact(str(fact.part)), self.fact(str(fact.base))
@@ -119,16 +110,7 @@ class Compiler:
         if fact.type == "number":
             return self._number(fact, value)
         if fact.type in ("choice", "scale"):
-            if value not in fact.values:
-                near = nearest(str(value), list(fact.values))
-                raise RulebookError(
-                    message("rule.value", rule=self.owner, fact=fact.id, found=value, nearest=near)
-                )
             return pl.lit(value, dtype=pl.Enum(list(fact.values)))
-        if fact.type == "bool" and not isinstance(value, bool):
-            raise RulebookError(
-                message("rule.value", rule=self.owner, fact=fact.id, found=value, nearest="true")
-            )
         return pl.lit(int(value)) if isinstance(value, Decimal) else pl.lit(value)
 
     def _number(self, fact: Fact, value: Any) -> pl.Expr:
@@ -136,24 +118,6 @@ class Compiler:
         if scaled.denominator != 1:
             raise RulebookError(message("rule.decimals", rule=self.owner, fact=fact.id, found=value))
         return pl.lit(int(scaled), dtype=pl.Int64)
-
-
-ACCEPTS: Mapping[str, tuple[tuple[type, ...], str]] = {
-    "number": ((int, Decimal), "number"),
-    "count": ((int, Decimal), "integer"),
-    "share": ((int, Decimal, Fraction), "share"),
-    "date": ((date,), "date"),
-    "text": ((str,), "text"),
-    "reference": ((str,), "text"),
-    "bool": ((bool,), "bool"),
-}
-"""What a fact of each type is compared with, and its name in a message; choices name their values."""
-
-
-def _accepted(fact: Fact, value: Any, kinds: tuple[type, ...]) -> bool:
-    if isinstance(value, bool):
-        return fact.type == "bool"
-    return isinstance(value, kinds) and (fact.type != "count" or Decimal(str(value)) % 1 == 0)
 
 
 def _share(fact: Fact, test: Test, empty: bool | None) -> pl.Expr:

@@ -91,9 +91,10 @@ def build_facts(
     of = {n: derivations[n].of for n in order}
     sheets = {n: derivations[n].sheets or _sheets(rulebook.facts[kind].get(n)) for n in order}
     alone = (n for n in order if derivations[n].frame is None)
-    own = {n: derivations[n].expr for n in alone if follows(derivations[n].expr, set(table.columns))}
+    kept = [c for c in table.columns if not c.endswith(DERIVED)]
+    own = {n: derivations[n].expr for n in alone if follows(derivations[n].expr, set(kept))}
     return FactsTable(
-        table.select(c for c in table.columns if not c.endswith(DERIVED)).lazy(),
+        table.select(kept).lazy(),
         tuple(order), doubled, of, sheets, _na_columns(roster, kind), _differing(table, doubled),
         frozenset(wanted), own,
     )  # fmt: skip

@@ -9,7 +9,7 @@ from xeploai.findings import Finding, finding
 from xeploai.lifecycle.caps import is_reference
 from xeploai.lifecycle.evaluation import elsewhere
 from xeploai.lifecycle.facts_table import DERIVED, FactsTable
-from xeploai.messages import message
+from xeploai.messages import Shown, message
 from xeploai.model import SUBJECTS, Cap, Fact, Kind
 from xeploai.rosters.persons import person_findings
 from xeploai.rosters.roster import Roster
@@ -72,4 +72,6 @@ def _differences(fact: Fact, roster: Roster, differing: pl.DataFrame) -> list[Fi
 
 
 def _shown(value: object, scale: int) -> object:
+    if isinstance(value, bool):
+        return Shown(value)
     return Decimal(value) / scale if scale != 1 and isinstance(value, int) else value

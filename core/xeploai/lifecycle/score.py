@@ -66,12 +66,22 @@ def _is_plain(c: Criterion) -> bool:
     return plain and all(x is None for x in (*asked, *(y for e in entries for y in (e.share, e.waived_by))))
 
 
+def typed_headings(frame: Frame, roster: Roster, kind: Kind) -> set[str]:
+    """Return the headings that have a column of points in the roster beside those of their parts.
+
+    A local text divides what the text above has typed in: whoever its parts do not speak of keeps the column.
+    """
+    columns = roster.tables[SUBJECTS[kind]].columns
+    headings = (c for c in frame.criteria if c.each is None and frame.parts(c))
+    return {c.id for c in headings if f"points_{c.id}" in columns}
+
+
 def score_derivations(rulebook: Rulebook, roster: Roster, kind: Kind) -> Mapping[str, Derivation]:
     """Return the points of each criterion that deductions determine, the bonus and the total."""
     frame = points_frame(rulebook, kind)
     if frame.total is None:
         return {}
-    if not all(map(_is_plain, frame.criteria)):
+    if typed_headings(frame, roster, kind) or not all(map(_is_plain, frame.criteria)):
         from xeploai.lifecycle.score_exact import exact_derivations
 
         return exact_derivations(frame, rulebook, about(roster, kind), kind)

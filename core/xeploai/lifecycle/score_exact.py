@@ -13,7 +13,8 @@ from xeploai.errors import RulebookError
 from xeploai.law.conditions import tested_facts
 from xeploai.lifecycle.compile import Compiler
 from xeploai.lifecycle.exact import Exact
-from xeploai.lifecycle.score import Frame, deducted, entry_leaves
+from xeploai.lifecycle.facts_table import DERIVED
+from xeploai.lifecycle.score import Frame, deducted, entry_leaves, typed_headings
 from xeploai.lifecycle.stage import Derivation
 from xeploai.messages import message
 from xeploai.model import SUBJECTS, Criterion, Fact, Kind
@@ -23,6 +24,7 @@ from xeploai.rulebooks.rulebook import Rulebook
 RATERS = "scores"
 """The sheet of points by several raters: ``subject``, ``rater``, ``criterion``, ``points``."""
 ZERO, ONE = Exact.of(0), Exact.of(1)
+UNKNOWN = Exact(pl.lit(None, dtype=pl.Int128), 1)
 Value = Callable[[Criterion], Exact]
 
 
@@ -35,9 +37,10 @@ def exact_derivations(
     for c in frame.criteria:
         result |= tree.helpers(c)
     for c in frame.criteria:
-        if c is frame.total or (f"points_{c.id}" not in result and tree.is_derived(c)):
-            name = "score" if c is frame.total else f"points_{c.id}"
-            result[name] = Derivation(tree.value(c).hundredths(), tuple(sorted(tree.needs(c))))
+        if f"points_{c.id}" not in result and tree.is_derived(c) and (c is not frame.total or tree.typed(c)):
+            result[f"points_{c.id}"] = Derivation(tree.worked(c).hundredths(), tuple(sorted(tree.below(c))))
+        if c is frame.total:
+            result["score"] = Derivation(tree.value(c).hundredths(), tuple(sorted(tree.needs(c))))
     return result
 
 
@@ -53,11 +56,37 @@ class _Tree:
     # -------------------------------------------------------------- a criterion
 
     def value(self, c: Criterion) -> Exact:
-        """Return the points of a criterion; unknown where anything below is."""
+        """Return the points of a criterion: a heading's typed ones before what its parts make (S5)."""
+        worked = self.worked(c)
+        if not self.typed(c):
+            return worked
+        column, derived = pl.col(f"points_{c.id}"), pl.col(f"points_{c.id}{DERIVED}")
+        said = column.is_not_null() & (derived.is_null() | (column != derived))
+        some = self._some_part(c)
+        known = said if some is None else pl.when(some.is_not_null()).then(said)
+        return Exact.scaled(column).where(known, worked)
+
+    def worked(self, c: Criterion) -> Exact:
+        """Return the points that follow from what is below; unknown where anything there is."""
         parts = self.frame.parts(c)
-        own = self._combined(c, parts) if parts and c.each is None else self._leaf(c)
+        own = self._heading(c, parts) if parts and c.each is None else self._leaf(c)
         rounded = own.rounded(c.rounding)
         return rounded if c.max is None else rounded.at_most(Exact.of(Fraction(c.max)))
+
+    def typed(self, c: Criterion) -> bool:
+        """Say whether the roster has a column of its own for a heading."""
+        return c.id in typed_headings(self.frame, self.roster, self.kind)
+
+    def _heading(self, c: Criterion, parts: tuple[Criterion, ...]) -> Exact:
+        """No points follow from parts none of which applies: unknown, never nothing."""
+        some, combined = self._some_part(c), self._combined(c, parts)
+        return combined if some is None else combined.where(some, UNKNOWN)
+
+    def _some_part(self, c: Criterion) -> pl.Expr | None:
+        """Say where some part of a heading applies; ``None``: everywhere."""
+        found = [self.applies(p) for p in self.frame.parts(c)]
+        tests = [t for t in found if t is not None]
+        return pl.any_horizontal(tests) if len(tests) == len(found) else None
 
     def _leaf(self, c: Criterion) -> Exact:
         earned = self._earned(c)
@@ -198,7 +227,24 @@ class _Tree:
         return bool(self.frame.parts(c)) or c.from_share is not None or by_sheet
 
     def needs(self, c: Criterion) -> set[str]:
-        """Return the facts a criterion rests on."""
+        """Return the facts a criterion's points rest on; a heading's typed ones stand for its parts."""
+        return {f"points_{c.id}"} | self._scopes(c) if self.typed(c) else self._all_below(c)
+
+    def below(self, c: Criterion) -> set[str]:
+        """Return the facts from which a criterion's points follow.
+
+        Whom a part is about is no figure that somebody could type in the heading's stead.
+        """
+        facts = self.rulebook.facts[self.kind]
+        asked = (
+            {n for n in self._scopes(c) if n in facts and not facts[n].derived} if self.typed(c) else set()
+        )
+        return self._all_below(c) - (asked - {p.weight_by for p in self.frame.parts(c)})
+
+    def _scopes(self, c: Criterion) -> set[str]:
+        return {n for p in (c, *self.frame.parts(c)) for n in tested_facts(p)}
+
+    def _all_below(self, c: Criterion) -> set[str]:
         own = set(tested_facts(c)) | ({c.weight_by} if c.weight_by else set())
         if c.from_share is not None:
             share = self.rulebook.facts[self.kind][c.from_share]

@@ -44,7 +44,7 @@ def concluded(
     missing = _missing(frame, facts, outcomes, open_facts, rulebook, roster, kind)
     named = (
         frame.lazy()
-        .with_columns(missing)
+        .with_columns(*missing)
         .with_columns(_reason(outcomes).alias("reason"), _status().alias("status"))
     )
     dropped = ("_sure", "_possible", "_left", "_waits", "_trigger", "_gate_open")
@@ -178,10 +178,14 @@ def _missing(
     rulebook: Rulebook,
     roster: Roster,
     kind: Kind,
-) -> pl.Series:
-    """Return ``missing``, a list a row: gates, and roster facts that would settle the rating."""
+) -> list[pl.Series]:
+    """Return ``missing``, a list a row: gates, and roster facts that would settle the rating.
+
+    Beside it ``missing_own``: how many of them, the first, the subject lacks; the rest its group lacks.
+    """
     if not frame.select(_may_miss().any()).item():
-        return frame.with_columns(NO_NAMES.alias("missing"))["missing"]
+        none = (NO_NAMES.alias("missing"), pl.lit(0, dtype=pl.UInt32).alias("missing_own"))
+        return frame.with_columns(none).select("missing", "missing_own").get_columns()
     gates = {
         n: ~pl.col(n).fill_null(False)
         for n, o in outcomes.items()
@@ -252,14 +256,20 @@ def _with_group(
     return both.collect()
 
 
-def _named_lists(pairs: pl.DataFrame, names: list[str], height: int) -> pl.Series:
-    """Return a list of names for each of ``height`` rows; most are empty, so text is made once a row."""
+def _named_lists(pairs: pl.DataFrame, names: list[str], height: int) -> list[pl.Series]:
+    """Return a list of names for each of ``height`` rows, and how many of them are the row's own.
+
+    Most lists are empty, so text is made once a row.
+    """
     ordered = pairs.sort("_row", "_rank", "_code")
     texts = pl.Series("missing", names, dtype=pl.String).gather(ordered["_code"])
-    lists = ordered.select("_row", texts).group_by("_row", maintain_order=True).agg("missing")
+    own = (pl.col("_rank") == 0).sum().alias("missing_own")
+    grouped = ordered.select("_row", "_rank", texts).group_by("_row", maintain_order=True)
+    lists = grouped.agg("missing", own)
     everyone = pl.select(pl.int_range(height, dtype=pl.UInt32).alias("_row")).lazy()
     joined = everyone.join(lists.lazy(), on="_row", how="left", maintain_order="left")
-    return joined.select(pl.col("missing").fill_null(NO_NAMES)).collect(engine=ENGINE)["missing"]
+    filled = (pl.col("missing").fill_null(NO_NAMES), pl.col("missing_own").fill_null(0))
+    return joined.select(filled).collect(engine=ENGINE).get_columns()
 
 
 @define

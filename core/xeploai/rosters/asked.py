@@ -13,6 +13,7 @@ from xeploai.errors import UsageError
 from xeploai.law.conditions import tested_facts
 from xeploai.lifecycle.facts_table import FactsTable, needed_facts
 from xeploai.lifecycle.run import evaluate
+from xeploai.lifecycle.score import points_frame
 from xeploai.messages import message
 from xeploai.model import KINDS, SUBJECTS, Award, Cap, Criterion, Fact, Kind, Quota, Rule, WorkRule
 from xeploai.plugins import Registry
@@ -72,7 +73,8 @@ def asked(rulebook: Rulebook, registry: Registry, kinds: Iterable[Kind] = ()) ->
     wanted = _kinds(rulebook, tuple(kinds))
     blank = roster_from_rows(rulebook.period.text, _BLANK, registry.dictionary)
     rated = evaluate(blank, rulebook, registry=registry).kinds
-    search = _Search(rulebook, registry, wanted, {k: rated[k].facts for k in wanted})
+    divided = {k: _divided(rulebook, k) for k in KINDS}
+    search = _Search(rulebook, registry, wanted, {k: rated[k].facts for k in wanted}, divided)
     rules = [
         r for r in rulebook.rules if r.kind in wanted and not (r.text_unknown or isinstance(r, WorkRule))
     ]
@@ -90,6 +92,12 @@ def _kinds(rulebook: Rulebook, kinds: tuple[Kind, ...]) -> tuple[Kind, ...]:
         names = {"kinds": _listed(unrated), "rated": _listed(rated), "selection": rulebook.selection}
         raise UsageError(message("asked.not_rated", **names))
     return tuple(k for k in KINDS if k in (kinds or rated))
+
+
+def _divided(rulebook: Rulebook, kind: Kind) -> frozenset[str]:
+    frame = points_frame(rulebook, kind)
+    headings = (c for c in frame.criteria if any(p.applies_to is None for p in frame.parts(c)))
+    return frozenset(f"points_{c.id}" for c in headings)
 
 
 def _listed(kinds: Iterable[Kind]) -> tuple[object, ...]:
@@ -148,6 +156,8 @@ class _Search:
     registry: Registry
     kinds: tuple[Kind, ...]
     tables: Mapping[Kind, FactsTable]
+    divided: Mapping[Kind, frozenset[str]]
+    """The points of headings that parts take the place of for everybody."""
 
     def of(self, table: str) -> Iterator[Fact]:
         """Yield the columns of a table that the core or the rulebook's regulations define."""
@@ -194,6 +204,8 @@ class _Search:
 
     def _typed(self, kind: Kind, fact: Fact) -> bool:
         """A derived fact is typed in only where nothing else in the roster tells it: a total, a count."""
+        if fact.id in self.divided[kind]:
+            return False
         if fact.tally is not None:
             whose = _PERSON if fact.tally.of == "persons" else (KIND_OF[fact.tally.of],)
             return None not in whose and not set(whose) & set(self.kinds)
