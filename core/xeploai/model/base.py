@@ -1,11 +1,13 @@
 """What all tables share: kinds, marks, texts, conditions and what every rule says of itself."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, ClassVar, Literal
 
+import attrs
 from attrs import field, frozen
 
 Kind = Literal["member", "organization", "collective", "leader"]
@@ -120,3 +122,19 @@ class Rule:
     def name(self) -> str:
         """Full name, such as ``qd132/member.excellent.levels``."""
         return f"{self.regulation}/{self.kind}.{self.id}"
+
+    @cached_property
+    def reading_refs(self) -> tuple[ReadingRef, ...]:
+        """The values that a reading chooses, wherever in the rule they stand."""
+        return tuple(_refs(self))
+
+
+def _refs(value: Any) -> Iterator[ReadingRef]:
+    if isinstance(value, ReadingRef):
+        yield value
+    elif attrs.has(type(value)):
+        for attribute in attrs.fields(type(value)):
+            yield from _refs(getattr(value, attribute.name))
+    elif isinstance(value, tuple | Mapping):
+        for item in value.values() if isinstance(value, Mapping) else value:
+            yield from _refs(item)

@@ -139,7 +139,7 @@ def guarded(rule: Rule, readings: Mapping[str, str]) -> bool:
 def reading_faults(rule: Rule, readings: Mapping[str, Reading]) -> Iterator[Message]:
     """Yield what a rule says of readings that do not exist, or exist twice, or lack the value."""
     told = {"rule": rule.name, "source": cited(rule)}
-    for name in dict.fromkeys((*rule.in_reading, *(r.reading for r in _refs(rule)))):
+    for name in dict.fromkeys((*rule.in_reading, *(r.reading for r in rule.reading_refs))):
         found = _named(name, rule.regulation, readings)
         if not found:
             near = nearest(name, [k.partition(".")[2] for k in readings])
@@ -149,28 +149,23 @@ def reading_faults(rule: Rule, readings: Mapping[str, Reading]) -> Iterator[Mess
         elif name in rule.in_reading and rule.in_reading[name] not in readings[found[0]].values:
             value, values = rule.in_reading[name], ", ".join(readings[found[0]].values)
             yield message("rule.reading_value", name=name, value=value, values=values, **told)
+    for ref in rule.reading_refs:
+        answers = [readings[n].values for n in _named(ref.reading, rule.regulation, readings)]
+        if ref.map and len(answers) == 1 and (missing := [v for v in answers[0] if v not in ref.map]):
+            yield message("rule.map", name=ref.reading, missing=", ".join(missing), **told)
 
 
 def reading_names(rule: Rule, readings: Mapping[str, str]) -> Iterable[str]:
     """Yield the full names of the readings that a rule uses, as guard or as value."""
-    for name in (*rule.in_reading, *(r.reading for r in _refs(rule))):
+    for name in (*rule.in_reading, *(r.reading for r in rule.reading_refs)):
         if found := _value(name, rule.regulation, readings):
             yield found[0]
 
 
-def _refs(value: Any) -> Iterable[ReadingRef]:
-    if isinstance(value, ReadingRef):
-        yield value
-    elif attrs.has(type(value)):
-        for attribute in attrs.fields(type(value)):
-            yield from _refs(getattr(value, attribute.name))
-    elif isinstance(value, tuple | Mapping):
-        for item in value.values() if isinstance(value, Mapping) else value:
-            yield from _refs(item)
-
-
 def substituted(rule: Any, readings: Mapping[str, str]) -> Any:
     """Return the rule with every reading replaced by the value chosen."""
+    if not rule.reading_refs:
+        return rule
 
     def walk(value: Any) -> Any:
         if isinstance(value, ReadingRef):

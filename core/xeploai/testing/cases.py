@@ -8,6 +8,7 @@ recorded counts of a group and says whether the quota allows them; an ``award_ca
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from xeploai.lifecycle.evaluation import Evaluation
 from xeploai.lifecycle.quota import allowed, largest
 from xeploai.lifecycle.records import number
 from xeploai.lifecycle.run import evaluate
-from xeploai.messages import Message, message, nearest
+from xeploai.messages import Message, Shown, message, nearest
 from xeploai.model import KINDS, Award, Kind, Quota, Source, Text
 from xeploai.plugins import Registry
 from xeploai.rosters.roster import Roster
@@ -208,6 +209,10 @@ def run_figures(case: FigureCase, registry: Registry) -> list[str]:
     return [m.render("en") for m in case_differences(case, registry)]
 
 
+# Many examples stand on one rulebook, and a rulebook is frozen.
+_book = lru_cache(maxsize=64)(resolve)
+
+
 def case_differences(
     case: Case | FigureCase, registry: Registry, result: Evaluation | None = None, mark: str = ""
 ) -> list[Message]:
@@ -218,7 +223,7 @@ def case_differences(
     if isinstance(case, FigureCase):
         return list(_figures(case, registry))
     if result is None:
-        book = resolve(case.selection, registry)
+        book = _book(case.selection, registry)
         result = evaluate(case.roster(registry, book), book, registry=registry)
     expected = case.expect.items()
     return [d for name, wanted in expected for d in _differences(result, case, name, wanted, mark)]
@@ -226,7 +231,7 @@ def case_differences(
 
 def _figures(case: FigureCase, registry: Registry) -> Iterator[Message]:
     readings = "".join(f"+{k}={v}" for k, v in case.readings.items())
-    rule = resolve(case.selection + readings, registry).rule(case.rule)
+    rule = _book(case.selection + readings, registry).rule(case.rule)
     limit: int | None
     if isinstance(rule, Quota):
         counts = (case.good_or_better, case.rated, case.roll)
@@ -239,9 +244,9 @@ def _figures(case: FigureCase, registry: Registry) -> Iterator[Message]:
         yield message("case.no_figure", rule=case.rule)
         return
     if case.limit not in (None, limit):
-        yield message("case.differs", what="limit", expected=repr(case.limit), found=repr(limit))
+        yield message("case.differs", what="limit", expected=Shown(case.limit), found=Shown(limit))
     if case.allowed not in (None, keeps):
-        yield message("case.differs", what="allowed", expected=repr(case.allowed), found=repr(keeps))
+        yield message("case.differs", what="allowed", expected=Shown(case.allowed), found=Shown(keeps))
 
 
 _COLUMNS = {"floor": "rating_floor", "ceiling": "rating_ceiling"}
@@ -270,7 +275,10 @@ def _differences(
         else:
             differs = got != value
         if differs:
-            yield message("case.differs", what=f"{name}.{key}", expected=repr(value), found=repr(got))
+            told = {"what": f"{name}.{key}", "expected": Shown(value), "found": Shown(got)}
+            lacks = [] if key == "missing" else [n for n in row["missing"] or () if row["rating"] is None]
+            code = "case.lacks" if lacks else "case.differs"
+            yield message(code, **told, **({"facts": ", ".join(lacks)} if lacks else {}))
 
 
 def _matches(wanted: str, got: str) -> bool:
