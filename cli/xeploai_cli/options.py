@@ -39,6 +39,8 @@ def each(read: Callback) -> Callback:
 def existing(_ctx: click.Context, _param: click.Parameter, value: str) -> Path:
     """Return a path that is there; a missing one is an error with the nearest name beside it."""
     path = Path(value)
+    if not path.exists() and "@" in value and not path.suffix:
+        refuse("no_file.rulebook", path=value)
     if not path.exists():
         beside = sorted(p.name for p in path.parent.iterdir()) if path.parent.is_dir() else []
         refuse("no_file", path=value, near=(path.name, beside))

@@ -156,7 +156,7 @@ def _evaluation(evaluation: Evaluation) -> str:
         *(evaluated.over_quota(evaluation, names, first=ROWS) for names in every),
         *(evaluated.undetermined(evaluation, names, first=ROWS) for names in every),
         evaluated.findings(evaluation.findings, first=ROWS),
-        evaluated.readings(book),
+        evaluated.readings(book, evaluation.kinds),
     ]
     told = [
         say("evaluate.regulations", regulations=evaluated.regulations(book)),

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xeploai_cli import local
+from xeploai_cli.language import refuse
 from xeploai_cli.terminal import reading
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ class Session:
         """
         from xeploai.rulebooks.resolve import resolve
 
+        for selection in (s for s in selections if Path(s).exists() and Path(s).suffix):
+            refuse("roster_as_rulebook", path=selection)
         books = [resolve(s, self.registry) for s in selections]
         for assignment in self.sets:
             books = _set_where_it_is(books, assignment)

@@ -4,6 +4,7 @@ A message is a code with parameters; its text is made only when it is shown, so 
 finding can be printed in either language and tested by its code.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date
@@ -19,6 +20,8 @@ from attrs import field, frozen
 from xeploai.model import Text
 
 _PACKAGES = ["xeploai"]
+_NEAREST = re.compile(r"; (gần nhất|nearest): “\{nearest\}”")
+"""What a text says of the nearest name; left out where none is near."""
 
 
 def add_catalogue(package: str) -> None:
@@ -46,7 +49,10 @@ def text(code: str, lang: str, **params: object) -> str:
 
     A parameter may itself be a :class:`Text` or a :class:`Message`.
     """
-    return catalogue()[code][lang].format(**{k: localized(v, lang) for k, v in params.items()}).strip()
+    template = catalogue()[code][lang]
+    if params.get("nearest") == "":
+        template = _NEAREST.sub("", template)
+    return template.format(**{k: localized(v, lang) for k, v in params.items()}).strip()
 
 
 def localized(value: Any, lang: str) -> Any:
@@ -58,6 +64,8 @@ def localized(value: Any, lang: str) -> Any:
             return value[lang]
         case Message():
             return value.render(lang)
+        case Shown():
+            return _shown(value.value, lang)
         case tuple():
             return "; ".join(str(localized(v, lang)) for v in value)
         case Decimal():
@@ -69,6 +77,29 @@ def localized(value: Any, lang: str) -> Any:
             return f"{value:%d/%m/%Y}"
         case _:
             return value
+
+
+@frozen
+class Shown:
+    """A value from a file, to be told as people write it: texts in quotes, no value as unknown."""
+
+    value: Any
+
+
+def _shown(value: Any, lang: str) -> str:
+    match value:
+        case None:
+            return text("shown.none", lang)
+        case bool():
+            return text("words.value.yes" if value else "words.value.no", lang)
+        case str():
+            return text("shown.text", lang, value=value)
+        case Mapping():
+            return f"{{{', '.join(f'{k} = {_shown(v, lang)}' for k, v in value.items())}}}"
+        case list() | tuple():
+            return ", ".join(_shown(v, lang) for v in value) or text("shown.nothing", lang)
+        case _:
+            return str(localized(value, lang))
 
 
 @frozen

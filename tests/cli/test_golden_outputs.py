@@ -10,6 +10,9 @@ from cli_people import write
 from golden_kit import Outline, check, shape, undated
 from xeploai_cli.main import run
 
+# One process makes what its tests share.
+pytestmark = pytest.mark.xdist_group("golden_outputs")
+
 GOLDEN = Path(__file__).parents[1] / "data" / "outputs"
 PLACE, OTHER = "lam-dong@2021", "vn@2021"
 SHARE = "qd132/member.quota.excellent.share=50%,60%"

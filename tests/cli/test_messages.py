@@ -85,6 +85,10 @@ TYPED = {
         f"{PLACE}+quota_bas=good",
     ): "không có cách hiểu “quota_bas”; gần nhất: “quota_base”",
     ("evaluate", "no.xlsx", PLACE): "không có tệp hay thư mục “no.xlsx”",
+    ("evaluate", PLACE, "ROSTER"): (
+        "không có tệp hay thư mục “lam-dong@2021”, có vẻ là tên một bộ quy tắc: "
+        "danh sách đứng trước, bộ quy tắc đứng sau"
+    ),
     ("evalute",): "không có lệnh “evalute”; gần nhất: “evaluate”",
     ("evaluate", "--fomat"): "không có tùy chọn “--fomat”; gần nhất: “--format”",
     ("evaluate",): "thiếu “DANH_SÁCH”",

@@ -12,6 +12,9 @@ import pytest
 from golden_kit import Outline, check
 from xeploai_cli import charts, pictures
 
+# One process makes what its tests share.
+pytestmark = pytest.mark.xdist_group("report")
+
 SAMPLE = Path(__file__).parents[2] / "examples" / "sample.xlsx"
 GOLDEN = Path(__file__).parents[1] / "data" / "outputs"
 PLACE, OTHER = "lam-dong@2021", "qd124"

@@ -14,6 +14,9 @@ from xeploai.results import export
 from xeploai.rosters.rows import roster_from_rows
 from xeploai.rosters.write import write_roster
 
+# One process makes what its tests share.
+pytestmark = pytest.mark.xdist_group("results_workbook")
+
 PLACE = "lam-dong@2021"
 SELECTIONS = Path(__file__).parents[2] / "examples" / "selections"
 SHEETS = {

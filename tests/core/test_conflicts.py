@@ -91,7 +91,8 @@ def test_r109_a_whole_number_is_not_a_share(tmp_path):
     country = kit.faulty("R105", tmp_path)
     kit.edit(tmp_path, "nui_do/member.toml", 'share = "30%"', "share = 15")
     (found,) = kit.conflicts(country)
-    assert found.code == "R109"
+    assert found.code == "R109.share"
+    assert found.render("en").endswith('write "15%", in quotes')
 
 
 def test_r112_two_exceptions_with_one_result_are_a_note(tmp_path):

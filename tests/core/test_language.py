@@ -195,20 +195,20 @@ def test_the_frames_add_up() -> None:
         ),
         (
             "hard_rows/nghe_an_2016", "member.toml", "evidence = \"infer\"", "evidence = \"inferr\"",
-            ["member.toml: decision[not_completed.no_vote].evidence", "'inferr'", "“infer”"],
+            ["member.toml: decision[not_completed.no_vote].evidence", "“inferr”", "“infer”"],
         ),
         (
             "hard_rows/central_366", "facts.toml", "type = \"scale\"", "type = \"scales\"",
-            ["facts.toml: fact[duty_discipline].type", "'scales'", "“scale”"],
+            ["facts.toml: fact[duty_discipline].type", "“scales”", "“scale”"],
         ),
         (
             "hard_rows/lam_dong_2021", "member.toml", "max = 10, text = { vi = \"Điểm",
             "max = \"10\", text = { vi = \"Điểm",
-            ["member.toml: criterion[bonus].max", "a number", "'10'"],
+            ["member.toml: criterion[bonus].max", "a number", "“10”"],
         ),
         (
             "hard_rows/nghe_an_2016", "member.toml", "count = \"roll\"", "count = \"rol\"",
-            ["member.toml: quota[quota.excellent].small_group.count", "'rol'", "“roll”"],
+            ["member.toml: quota[quota.excellent].small_group.count", "“rol”", "“roll”"],
         ),
         (
             "vatm_2026", "member.toml", "between = [3, 7]", "between = [3, 5, 7]",

@@ -177,7 +177,7 @@ def test_a_wrong_type_is_refused(load: Any, table: str, body: str, path: str, ex
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
-        ("effect = 'warn'", "found 'warn'; nearest: “warns”"),
+        ("effect = 'warn'", "found “warn”; nearest: “warns”"),
         ("evidnce = 'text'", "unknown key “evidnce”; nearest: “evidence”"),
         ("require = { score = { at_lest = 1 } }", "“score”: unknown operator “at_lest”; nearest: “at_least”"),
         ("require = { score = { reading = 'band', mapp = {} } }", "unknown key “mapp”; nearest: “map”"),

@@ -12,7 +12,7 @@ from xeploai.lifecycle.evaluation import Evaluation
 from xeploai.lifecycle.quota import ratios
 from xeploai.lifecycle.status import STATUSES
 from xeploai.messages import Message
-from xeploai.model import KINDS, Quota
+from xeploai.model import KINDS, Kind, Quota
 from xeploai.rulebooks.rulebook import Rulebook
 from xeploai_cli.language import lang, say
 from xeploai_cli.views.award_summary import award_summary
@@ -41,7 +41,7 @@ def evaluation_page(evaluation: Evaluation, *, first: int | None = FIRST, quiet:
         *notes(evaluation.rulebook),
         *rests(evaluation),
     )
-    readings_grid = readings(evaluation.rulebook)
+    readings_grid = readings(evaluation.rulebook, evaluation.kinds)
     return Page(
         heading(evaluation),
         lines,
@@ -156,8 +156,10 @@ def _quota(rule: Quota, evaluation: Evaluation, names: Labels) -> Grid:
     shares = [right(c) for c in ("of_good", "of_good_up", "of_rated")]
     columns = (left("group", 1), *figures, *shares, left("verdict"))
     rows = [_quota_line(line, rule, names) for line in evaluation.quotas[rule.name].iter_rows(named=True)]
-    note = say("quota.note", clause=evaluation.rulebook.clause(rule), words=names.words(rule))
-    return grid("quota", columns, rows, note=note, told={"text": rule.text})
+    local = names.changing(rule, "share")
+    clauses = dict.fromkeys(map(evaluation.rulebook.clause, (*reversed(local), rule)))
+    note = say("quota.note", clause="; ".join(clauses), words=names.words(rule))
+    return grid("quota", columns, rows, note=note, told={"text": (local or (rule,))[-1].text})
 
 
 def _quota_line(line: Mapping[str, Any], rule: Quota, names: Labels) -> tuple[str, ...]:
@@ -207,7 +209,7 @@ def undetermined(evaluation: Evaluation, names: Labels, *, first: int | None) ->
     rows = subjects_of(evaluation, names).filter(pl.col("status") == "undetermined")
     columns = (left(names.kind, 3), left("possible", 3), left("missing", 5))
     cells = [
-        (names.who(r), names.range(r["rating_floor"], r["rating_ceiling"]), names.missing(r["missing"]))
+        (names.who(r), names.range(r["rating_floor"], r["rating_ceiling"]), names.missing_of(r))
         for r in _head(rows, first)
     ]
     code, told = of_kind("undetermined", evaluation, names), {"kind": say(f"kind.{names.kind}")}
@@ -219,12 +221,12 @@ def _head(rows: pl.DataFrame, first: int | None) -> Iterator[dict[str, Any]]:
 
 
 def missing(evaluation: Evaluation, every: Sequence[Labels], *, first: int | None) -> Grid:
-    """Return how many undetermined subjects of any kind miss each fact, the most wanted first."""
+    """Return how many undetermined subjects of any kind lack each fact themselves, the most wanted first."""
     open_ = pl.col("status") == "undetermined"
     parts = [
         subjects_of(evaluation, names)
         .filter(open_)
-        .select(pl.lit(i).alias("of"), "missing")
+        .select(pl.lit(i).alias("of"), pl.col("missing").list.head("missing_own"))
         .explode("missing")
         for i, names in enumerate(every)
     ]
@@ -252,11 +254,10 @@ def _told(alike: Sequence[Finding]) -> str:
     return text if len(alike) == 1 else say("findings.alike", text=text, count=len(alike) - 1)
 
 
-def readings(book: Rulebook) -> Grid:
+def readings(book: Rulebook, kinds: Iterable[Kind] = KINDS) -> Grid:
     """Return the readings in use: how an ambiguous text is understood, and what was chosen."""
-    used = [n for n in book.readings if n not in book.idle_readings and n in book.reading_rules]
     return grid(
-        "readings", (left("question", 2), left("chosen", 3)), [reading(n, book) for n in sorted(used)]
+        "readings", (left("question", 2), left("chosen", 3)), [reading(n, book) for n in book.asked(kinds)]
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from xeploai.law.words import rating_name, rule_words
 from xeploai.lifecycle.evaluation import Evaluation
@@ -12,6 +12,8 @@ from xeploai.lifecycle.records import number
 from xeploai.messages import catalogue
 from xeploai.model import KINDS, Fact, Kind, Rule
 from xeploai.rosters.roster import Roster
+from xeploai.rulebooks.layers import in_force
+from xeploai.rulebooks.readings import guarded
 from xeploai.rulebooks.rulebook import Rulebook
 from xeploai_cli.language import lang, say
 from xeploai_cli.views.grid import figure
@@ -75,6 +77,12 @@ class Labels:
         """Return the labels of missing facts, gates and sheets."""
         return "; ".join(self.one_missing(n) for n in names)
 
+    def missing_of(self, row: Mapping[str, Any]) -> str:
+        """Return the labels of what a subject lacks, then of what others in the group lack."""
+        own, others = row["missing"][: row["missing_own"]], row["missing"][row["missing_own"] :]
+        told = [say("missing.others", facts=self.missing(others))] if others else []
+        return "; ".join([*map(self.one_missing, own), *told])
+
     def one_missing(self, name: str) -> str:
         """Return the label of one missing fact, gate or sheet."""
         if name in self.known:
@@ -93,7 +101,19 @@ class Labels:
     def words(self, rule: Rule) -> str:
         """Return a rule as a sentence made from its data."""
         facts = {**self.facts, **self.book.facts[rule.kind]}
+        settled = {n.partition(".")[2] for n, rules in self.book.settled.items() if rule.name in rules}
+        rule = evolve(rule, in_reading={k: v for k, v in rule.in_reading.items() if k not in settled})
         return rule_words(rule, facts, lang(), readings=self.book.readings, rules=self.book.rules)
+
+    def changing(self, rule: Rule, parameter: str) -> tuple[Rule, ...]:
+        """Return the local rules that set a parameter of a rule, from the country down to the place."""
+        entry = next(e for e in self.book.entries if e.rule is rule)
+        by = [c.by for c in entry.changes if c.parameter == parameter and c.relation != "excepts"]
+        written = {r.name: r for g in self.book.regulations for r in g.rules if self._holds(r)}
+        return tuple(written[name] for name in by)
+
+    def _holds(self, rule: Rule) -> bool:
+        return in_force(rule, self.book.day) and guarded(rule, self.book.readings)
 
     def group(self, name: str | None, within: str = "") -> str:
         """Return the name of a group or cell; its id where no name is given.

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from xeploai.law.words import condition_words, number_words
+import attrs
+
+from xeploai.law.words import condition_words, number_words, part_words
 from xeploai.messages import catalogue, localized, text
 from xeploai.model import KINDS, RULE_TABLES, Condition, Rule
 from xeploai.rulebooks.origins import origin
@@ -76,6 +78,8 @@ def _value(value: Any, names: Labels) -> str:
             return condition_words(value, {**names.facts, **names.known}, lang(), names.book.readings)
         case bool() | int() | Fraction():
             return number_words(value, lang())
+        case _ if attrs.has(type(value)):
+            return part_words(value, {**names.facts, **names.known}, lang(), names.book.readings)
         case _:
             return str(localized(value, lang()))
 

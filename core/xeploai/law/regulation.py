@@ -6,6 +6,7 @@ a subject kind; ``procedure.toml`` and ``awards.toml`` what goes with them; ``fa
 """
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import product
@@ -24,6 +25,7 @@ from xeploai.model import (
     KINDS,
     RULE_TABLES,
     Acknowledgement,
+    Criterion,
     Document,
     Dossier,
     Fact,
@@ -71,6 +73,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "form": ("number",),
 }
 """What a rule must say, unless its text is unknown or it only changes another rule."""
+_COLUMN = re.compile("[a-z0-9_]+")
 
 
 @frozen
@@ -171,7 +174,16 @@ def _read(tables: list[_Table], name: str, cls: type[T], faults: list[Message]) 
         faults += found
         if value is not None:
             result.append(value)
+            faults += _column_faults(table, value)
     return result
+
+
+def _column_faults(table: _Table, value: Any) -> Iterator[Message]:
+    """A criterion names columns of the workbook, unless it only changes another rule."""
+    if isinstance(value, Criterion) and not (value.set or _COLUMN.fullmatch(value.id)):
+        near = re.sub(r"\W+", "_", value.id.lower(), flags=re.ASCII).strip("_")
+        what = message("rule.criterion_id", found=value.id, nearest=near)
+        yield message("toml.at", file=table.file, path=f"{table.path}.id", what=what)
 
 
 def _internal(table: _Table, stem: str) -> list[Message]:

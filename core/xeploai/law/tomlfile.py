@@ -4,6 +4,7 @@ Every fault is a :class:`~xeploai.messages.Message` with file, path, what was ex
 found and the nearest valid name.
 """
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -23,7 +24,7 @@ from cattrs import (
 from cattrs.gen import make_dict_structure_fn, override
 
 from xeploai.errors import RegulationFileError
-from xeploai.messages import Message, message, nearest
+from xeploai.messages import Message, Shown, message, nearest
 from xeploai.model import OPERATORS, Condition, Day, Operand, ReadingRef, Test, Text, Yearly
 
 T = TypeVar("T")
@@ -40,11 +41,26 @@ class Fault(ValueError):  # noqa: N818 - a fault in a file, not in a program
 def read_toml(path: Path) -> dict[str, Any]:
     """Return the parsed file with exact decimals; raise :class:`RegulationFileError`."""
     try:
-        return tomllib.loads(path.read_text("utf-8"), parse_float=Decimal)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
-        raise RegulationFileError(message("toml.syntax", file=path.name, error=str(exc))) from exc
+        text = path.read_text("utf-8")
+        return tomllib.loads(text, parse_float=Decimal)
+    except UnicodeDecodeError as exc:
+        raise RegulationFileError(message("toml.encoding", file=path.name)) from exc
+    except tomllib.TOMLDecodeError as exc:
+        raise RegulationFileError(_misspelt(path.name, text, str(exc))) from exc
     except OSError as exc:
         raise RegulationFileError(message("toml.unreadable", file=str(path))) from exc
+
+
+def _misspelt(file: str, text: str, error: str) -> Message:
+    """Return where a file is no TOML; what the parser says of it is English, so it comes last."""
+    at = re.search(r"\(at line (\d+), column (\d+)\)$", error)
+    if at is None:
+        return message("toml.syntax_end", file=file, error=error)
+    number, column = map(int, at.groups())
+    line = text.splitlines()[number - 1].strip()
+    told = {"file": file, "number": number, "column": column, "line": line}
+    code = "toml.syntax_quotes" if re.search(r"[=\[,]\s*[\d.,]+\s*[%/]", line) else "toml.syntax"
+    return message(code, error=error[: at.start()].strip(), **told)
 
 
 def structure(raw: Any, cls: type[T], file: str, path: str) -> tuple[T | None, list[Message]]:
@@ -100,7 +116,7 @@ def _at(file: str, path: str, what: Message) -> Message:
 
 
 def _expected(name: str, found: object) -> Fault:
-    return Fault(message("toml.expected", expected=message(f"type.{name}"), found=repr(found)))
+    return Fault(message("toml.expected", expected=message(f"type.{name}"), found=Shown(found)))
 
 
 def _exactly(wanted: type, name: str) -> Any:
@@ -143,7 +159,7 @@ def _literal(raw: object, kind: Any) -> object:
             message(
                 "toml.one_of",
                 allowed=", ".join(allowed),
-                found=repr(raw),
+                found=Shown(raw),
                 nearest=nearest(str(raw), allowed),
             )
         )

@@ -8,7 +8,7 @@ a reading decides is followed by ``[reading = value]``, as it is typed after a s
 from collections.abc import Iterable, Mapping
 
 from xeploai.dictionary import Dictionary
-from xeploai.law.sentences import BODIES, change_words
+from xeploai.law.sentences import BODIES, PARTS, change_words
 from xeploai.law.speech import Speech, condition_in, date_words, number_words, rating_name
 from xeploai.model import (
     Condition,
@@ -25,6 +25,7 @@ __all__ = [
     "condition_words",
     "date_words",
     "number_words",
+    "part_words",
     "rating_name",
     "rule_words",
     "sentence_facts",
@@ -49,6 +50,13 @@ def condition_words(
     ``readings`` are the chosen values by short or full name; without one all its values are told.
     """
     return condition_in(condition, Speech(facts, lang, readings or {}))
+
+
+def part_words(
+    part: object, facts: Mapping[str, Fact], lang: str, readings: Mapping[str, str] | None = None
+) -> str:
+    """Return what stands inside a rule, such as the limit for small groups, in words."""
+    return PARTS[type(part)](part, Speech(facts, lang, readings or {}))
 
 
 def rule_words(

@@ -64,9 +64,10 @@ class Pair:
     """Which changed questions moved whom, where it was asked for (S33)."""
 
     def undetermined(self, side: Side) -> pl.DataFrame:
-        """Return how many subjects of a side, of any kind, miss each fact."""
+        """Return how many subjects of a side, of any kind, lack each fact themselves."""
         kinds = (self.left if side == "left" else self.right).kinds.values()
-        open_ = [r.subjects.filter(pl.col("status") == "undetermined").select("missing") for r in kinds]
+        own = pl.col("missing").list.head("missing_own")
+        open_ = [r.subjects.filter(pl.col("status") == "undetermined").select(own) for r in kinds]
         missing = pl.concat(open_).select(
             pl.col("missing").list.explode(keep_nulls=False, empty_as_null=False)
         )

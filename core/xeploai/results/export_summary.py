@@ -172,11 +172,17 @@ def _reason(
         across(sheet, row, column, last if column == 2 else column, value, look)
 
 
+def _own_missing(subjects: pl.DataFrame) -> pl.Series:
+    """Return what each subject itself lacks, not what others in its group do."""
+    own = pl.col("missing").list.head("missing_own")
+    return subjects.select(own.explode())["missing"].drop_nulls()
+
+
 def _why(words: Words, state: str) -> Iterator[tuple[str, str, int]]:
     """Kind, reason with its clause, and the number of subjects; of the undetermined the missing facts."""
     subjects = words.evaluation.kinds[words.kind].subjects.filter(pl.col("status") == state)
     if state == "undetermined":
-        for fact, size in _ranked(subjects["missing"].explode().drop_nulls()):
+        for fact, size in _ranked(_own_missing(subjects)):
             yield words.title, words.missing(str(fact)), size
         return
     for code, size in _ranked(subjects["reason"].cast(pl.String)):

@@ -72,9 +72,7 @@ def _lines(book: Book, evaluation: Evaluation) -> Iterator[tuple[str, str]]:
         yield book.say("basis.regulation"), f"{regulation.identity.title[lang]} [{regulation.id}]"
         for document in regulation.documents.values():
             yield book.say("basis.document"), f"{document.number}: {document.title[lang]}"
-    for name in sorted(
-        n for n in rules.readings if n in rules.reading_rules and n not in rules.idle_readings
-    ):
+    for name in rules.asked(evaluation.kinds):
         reading, value = rules.reading_rules[name], rules.readings[name]
         question = reading.question[lang] if reading.question else reading.text[lang]
         told = f"{reading.values[value][lang]} [{name.partition('.')[2]}={value}]"

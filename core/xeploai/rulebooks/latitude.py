@@ -43,7 +43,10 @@ class Setting:
 
 def mistyped(setting: Setting) -> Message | None:
     """Return R109 when the value is not of the type of the central one."""
-    return None if _same_type(setting) else setting.said("R109")
+    if _same_type(setting):
+        return None
+    share = isinstance(setting.old, Fraction) and _is_number(setting.value)
+    return setting.said("R109.share" if share else "R109")
 
 
 def outside(setting: Setting) -> Message | None:

@@ -255,7 +255,10 @@ def _tried(rule: Rule, target: Rule, parameter: str, value: Any) -> tuple[Rule, 
     try:
         return changed(target, parameter, value), None
     except RulebookError as exc:
-        return target, message("toml.at", file=rule.name, path=f"set.{parameter}", what=exc.messages)
+        at = [m for m in exc.messages if m.code == "toml.at"]
+        paths = dict.fromkeys(f"set.{m.params['path']}" for m in at) or (f"set.{parameter}",)
+        what = tuple(m.params["what"] if m in at else m for m in exc.messages)
+        return target, message("toml.at", file=rule.name, path=", ".join(paths), what=what)
 
 
 def _tied(state: Applied, rule: Rule, entry: Entry, parameter: str) -> Message | None:

@@ -5,21 +5,25 @@ which plugins are installed or files are read.
 """
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from xeploai.errors import RulebookError
 from xeploai.law.conflicts import unacknowledged
 from xeploai.messages import Message, message
-from xeploai.model import Reading
+from xeploai.model import Reading, Rule
 from xeploai.plugins import Registry, load_plugins
-from xeploai.rulebooks.layers import apply_layers, in_force
+from xeploai.rulebooks.frames import settle_frames
+from xeploai.rulebooks.layers import Applied, apply_layers, in_force
 from xeploai.rulebooks.order import steps
 from xeploai.rulebooks.rated import rating_faults
-from xeploai.rulebooks.readings import choose_readings, guarded, reading_faults, reading_names, substituted
+from xeploai.rulebooks.readings import choose_readings, guarded, reading_faults, substituted
 from xeploai.rulebooks.rejected import rejected
 from xeploai.rulebooks.rulebook import Rulebook, fact_cycle, rulebook_facts
 from xeploai.rulebooks.scope import Scope, find_scope
 from xeploai.rulebooks.selection import Selection, parse_selection
+from xeploai.rulebooks.settled import resting, settled_rules
+from xeploai.rulebooks.tested import tested_faults
 
 
 def resolve(selection: str, registry: Registry | None = None) -> Rulebook:
@@ -35,10 +39,7 @@ def resolve(selection: str, registry: Registry | None = None) -> Rulebook:
     picked = choose_readings(rules, scope, registry)
     readings = picked.values
     broken = [f for r in rules for f in reading_faults(r, picked.readings)]
-    chosen = [r for r in rules if guarded(r, readings)]
-    used = {name for r in chosen for name in reading_names(r, readings)}
-    rules_now = [substituted(r, readings) for r in chosen if not isinstance(r, Reading)]
-    applied = apply_layers(rules_now, scope, registry)
+    applied = _applied(rules, scope, registry, readings)
     accepted = [a for r in scope.regulations for a in r.acknowledged]
     unrated = rating_faults(e.rule for e in applied.entries.values())
     faults, acknowledged = unacknowledged([*picked.faults, *broken, *applied.faults, *unrated], accepted)
@@ -46,9 +47,15 @@ def resolve(selection: str, registry: Registry | None = None) -> Rulebook:
         raise RulebookError(faults)
     entries = tuple(applied.entries[n] for n in sorted(applied.entries))
     facts = rulebook_facts(registry.dictionary.facts, (e.rule for e in entries))
+    if untested := list(tested_faults((e.rule for e in entries), facts, registry.dictionary)):
+        raise RulebookError(untested)
     for path in filter(None, map(fact_cycle, facts.values())):
         raise RulebookError(message("R111", path=" → ".join(path)))
     steps(facts, (e.rule for e in entries))
+    used = resting((r for r in rules if guarded(r, readings)), readings)
+    again = partial(_applied, rules, scope, registry)
+    settled = settled_rules(used, readings, picked.readings, applied.entries, again)
+    rests = {n: frozenset(by) - settled.get(n, frozenset()) for n, by in used.items()}
     return Rulebook(
         selection=_canonical(parsed, scope),
         place=scope.place,
@@ -59,7 +66,9 @@ def resolve(selection: str, registry: Registry | None = None) -> Rulebook:
         facts=facts,
         readings=readings,
         reading_rules=picked.readings,
-        idle_readings=tuple(sorted(set(readings) - used)),
+        idle_readings=tuple(n for n in sorted(readings) if not rests.get(n)),
+        rests=rests,
+        settled=settled,
         openings=applied.openings,
         unfilled=tuple(o for o in applied.openings if o.name not in applied.filled),
         adopted=(*picked.adopted, *applied.adopted),
@@ -67,6 +76,14 @@ def resolve(selection: str, registry: Registry | None = None) -> Rulebook:
         rejected=rejected(scope, registry, readings, (*picked.notes, *applied.notes)),
         acknowledged=(*(n for r in scope.regulations for n in r.accepted), *acknowledged),
     )
+
+
+def _applied(rules: list[Rule], scope: Scope, registry: Registry, readings: Mapping[str, str]) -> Applied:
+    """Return what the rules in force come to under the answers to all readings."""
+    chosen = (r for r in rules if guarded(r, readings) and not isinstance(r, Reading))
+    state = apply_layers([substituted(r, readings) for r in chosen], scope, registry)
+    settle_frames(state)
+    return state
 
 
 def resolve_receipt(receipt: Mapping[str, Any], registry: Registry | None = None) -> Rulebook:

@@ -82,6 +82,10 @@ class Rulebook:
     """Chosen value of every reading, by full name ``regulation.id``."""
     reading_rules: Mapping[str, Reading] = field(factory=dict)
     idle_readings: tuple[str, ...] = ()
+    rests: Mapping[str, frozenset[str]] = field(factory=dict)
+    """For each reading the names of the rules that rest on it."""
+    settled: Mapping[str, frozenset[str]] = field(factory=dict)
+    """For each reading the rules that would rest on it, had a local text not settled what it asks."""
     openings: tuple[Opening, ...] = ()
     unfilled: tuple[Opening, ...] = ()
     adopted: tuple[Rule, ...] = ()
@@ -158,6 +162,12 @@ class Rulebook:
         for assignment in assignments:
             book = _assigned(book, assignment)
         return book
+
+    def asked(self, kinds: Iterable[Kind]) -> tuple[str, ...]:
+        """Return the readings in use, but for those that local texts settled for all these kinds."""
+        named = {r.name for r in self.rules if r.kind in set(kinds)}
+        gone = {n for n, by in self.settled.items() if by & named and not self.rests[n] & named}
+        return tuple(n for n in sorted(self.reading_rules) if n not in {*self.idle_readings, *gone})
 
     def levels(self, kind: Kind = "member") -> tuple[str, ...]:
         """Return the ratings of a kind from lowest to highest."""

@@ -11,8 +11,9 @@ from attrs import asdict
 
 from xeploai.errors import SelectionError, XeploaiError
 from xeploai.law.conditions import tested_facts
+from xeploai.lifecycle.score import points_frame
 from xeploai.messages import Message
-from xeploai.model import Rule
+from xeploai.model import KINDS, Rule
 from xeploai.plugins import Registry
 from xeploai.rulebooks.rulebook import Rulebook
 from xeploai.testing.conformance.covered import covered
@@ -68,8 +69,8 @@ def _names(value: Any) -> Iterator[str]:
 
 
 def _key(found: Message) -> object:
-    """The same conflict on another day is told once."""
-    return found.code, *(f"{k}={v}" for k, v in sorted(found.params.items()) if k != "day")
+    """The same conflict on another day, or under another selection, is told once."""
+    return found.code, *(f"{k}={v}" for k, v in sorted(found.params.items()) if k not in ("day", "selection"))
 
 
 def _conflicts(it: Examined) -> Iterator[Fault]:
@@ -80,11 +81,26 @@ def _conflicts(it: Examined) -> Iterator[Fault]:
         if found.book is None:
             continue
         yield from (fault(m, it.folders, "warning") for m in found.book.notes if _own_note(m, own))
+        yield from _columnless(found.book, it)
         yield from _evaluated(found.book, it, chosen="+" in selection)
 
 
+def _columnless(book: Rulebook, it: Examined) -> Iterator[Fault]:
+    """Criteria that somebody must fill in, and cannot: a heading elsewhere has no column of its own."""
+    own = {r.id for r in it.regulations}
+    for kind in KINDS:
+        frame = points_frame(book, kind)
+        for c in (c for c in frame.criteria if c.regulation in own and frame.is_typed(c) and not c.bonus):
+            if f"points_{c.id}" not in book.facts[kind]:
+                found = note("no_column", rule=c.name, selection=book.selection, criterion=c.id)
+                yield fault(found.message, it.folders)
+
+
 def _own_note(told: Message, own: set[str]) -> bool:
-    return told.code.startswith("R108") and str(told.params.get("rule", "")).partition("/")[0] in own
+    return (
+        told.code.startswith(("R108", "note.parts"))
+        and str(told.params.get("rule", "")).partition("/")[0] in own
+    )
 
 
 def _evaluated(book: Rulebook, it: Examined, *, chosen: bool) -> Iterator[Fault]:
