@@ -16,8 +16,8 @@ from xeploai.hookspecs import STAGES, Hooks
 from xeploai.law.coverage import Row
 from xeploai.law.regulation import FILES, NEEDED
 from xeploai.law.schema import field_docs
-from xeploai.lifecycle.compile import ACCEPTS
 from xeploai.lifecycle.stage import Derivation, Outcome, Population
+from xeploai.lifecycle.status import STATUSES
 from xeploai.messages import catalogue, text
 from xeploai.model import (
     KINDS,
@@ -30,7 +30,9 @@ from xeploai.model import (
     Relation,
     Rule,
 )
-from xeploai.rulebooks.places import Place
+from xeploai.plugins import load_plugins
+from xeploai.rulebooks.places import COUNTRY, Place
+from xeploai.rulebooks.tested import ACCEPTS
 from xeploai.scaffold.pages import example_blocks, table_words
 from xeploai.schemas import all_schemas
 from xeploai.testing.cases import EXPECTED, TABLES, Case, FigureCase
@@ -227,6 +229,19 @@ def _facts() -> Iterator[str]:
         title = text(code, "vi") if code in catalogue() else ""
         yield f"## `{table}` {title}".rstrip()
         yield _grid(("fact", "type", "derived", "tiếng Việt", "English", "values"), [_fact(f) for f in facts])
+    yield f"# {' / '.join(text('reference.page.regulation_facts', lang) for lang in ('vi', 'en'))}"
+    yield from _of_regulations()
+
+
+def _of_regulations() -> Iterator[str]:
+    """The facts and columns that the central regulations bring; a local one may name those it extends."""
+    registry = load_plugins()
+    for name, regulation in sorted(registry.regulations.items()):
+        own = [f for f in registry.dictionary.facts.values() if f.regulation == name]
+        if regulation.identity.place == COUNTRY and own:
+            yield f"## `{name}` {regulation.identity.title.vi}"
+            head = ("sheet", "fact", "type", "derived", "tiếng Việt", "English", "values")
+            yield _grid(head, [(f"`{f.table}`", *_fact(f)) for f in own])
 
 
 def _fact(fact: Fact) -> tuple[str, ...]:
@@ -248,6 +263,11 @@ def _cases() -> Iterator[str]:
     yield _both("case.rows", tables=", ".join(f"`{t}`" for t in TABLES))
     yield _both("case.expected", expected=", ".join(f"`{e}`" for e in EXPECTED))
     yield _both("case.lists")
+    yield _both("case.statuses")
+    yield _grid(
+        ("status", "tiếng Việt", "English"),
+        [(f"`{s}`", *(text(f"status.{s}", lang) for lang in ("vi", "en"))) for s in STATUSES],
+    )
 
 
 # ------------------------------------------------------------------ hooks

@@ -13,8 +13,10 @@ from attrs import frozen
 from xeploai.errors import XeploaiError
 from xeploai.guide import PAGES, guide_path
 from xeploai.law.regulation import load_regulation
+from xeploai.lifecycle.run import evaluate
 from xeploai.model import Criterion
 from xeploai.plugins import load_plugins
+from xeploai.rosters.rows import roster_from_rows
 from xeploai.rulebooks.resolve import resolve
 from xeploai.testing.conformance import examine, run_part
 from xeploai.testing.conformance.faults import _ANCHORS
@@ -149,6 +151,19 @@ def test_a_question_that_the_text_answers_is_no_longer_asked(example, capsys):
     shown = " ".join(capsys.readouterr().out.split())
     assert "nhóm nhỏ: – → nhóm có số làm cơ sở tính tỉ lệ dưới 5 thì vẫn được chọn 1" in shown
     assert "SmallGroup" not in shown
+
+
+def test_a_discipline_that_is_typed_and_has_no_row_is_told():
+    registry = load_plugins()
+    book = resolve("vn@2026", registry)
+    rows = {
+        "organizations": [{"id": "CB1", "type": "base_cell"}],
+        "members": [{"id": "m", "organization": "CB1", "disciplined": True}],
+    }
+    roster = roster_from_rows("2026", rows, registry.dictionary, ("members", "disciplines"))
+    (found,) = [f for f in evaluate(roster, book, registry=registry).findings if f.code == "supplied_differs"]
+    assert found.subject == "m"
+    assert "nhập có khác giá trị tính được không" in found.message.render("vi")
 
 
 def test_a_map_names_the_answer_that_it_lacks(example, tmp_path):
