@@ -82,6 +82,26 @@ require = { meetings_share = { at_least = "90%" } }
 source = { document = "tl", clause = "điều 4, sửa đổi" }
 evidence = "text"
 """
+FRAME = """
+[[criterion]]
+id = "tl_total"
+topic = "member.frame.total"
+text = { vi = "Tổng điểm", en = "Total" }
+relation = "adds"
+max = 100
+source = { document = "tl", clause = "điều 6" }
+evidence = "text"
+
+[[criterion]]
+id = "tl_results"
+topic = "member.frame.results"
+text = { vi = "Kết quả", en = "Results" }
+relation = "adds"
+part_of = "tl_total"
+max = 100
+source = { document = "tl", clause = "điều 6" }
+evidence = "text"
+"""
 
 COVERED = """
 [[row]]
@@ -124,6 +144,8 @@ EDITS: Mapping[str, Sequence[Edit]] = {
     ],
     "unknown_base": [change("regulation.toml", '["trung"]', '["trungg"]')],
     "unfilled_text": [change("member.toml", 'vi = "Không quá 15%"', 'vi = "…"')],
+    "dotted_criterion": [more("member.toml", FRAME.replace("tl_results", "tl.results"))],
+    "part_of_nothing": [more("member.toml", FRAME.replace('"tl_total"\nmax', '"trung/member.tl_totl"\nmax'))],
     "case_misspelt": [change("cases/members.toml", "  rating =", "  ratting =")],
     "case_differs": [change("cases/members.toml", 'rating = "completed"', 'rating = "good"')],
     "no_case": [more("member.toml", DILIGENT.replace("diligent = true", "review_done = true"))],

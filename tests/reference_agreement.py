@@ -3,6 +3,8 @@
 from collections import defaultdict
 from decimal import Decimal
 
+import pytest
+
 from reference import central_fields
 from reference.evaluate import evaluate as expected
 from reference.evaluate import period_text
@@ -14,6 +16,10 @@ from xeploai.plugins import load_plugins
 from xeploai.rosters.rows import roster_from_rows
 from xeploai.rulebooks.resolve import resolve
 
+MANY = pytest.mark.parametrize(
+    "count", [pytest.param(20_000, marks=pytest.mark.slow), pytest.param(200_000, marks=pytest.mark.huge)]
+)
+"""How many members a random population has; see the markers in pyproject.toml."""
 REGISTRY = load_plugins()
 PERIODS = {**central_fields.PERIODS, **OTHER_PERIODS}
 COLUMNS = {
