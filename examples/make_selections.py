@@ -125,7 +125,8 @@ def _value(fact: Fact, merit: str, table: str, *, has_points: bool) -> object:
         case "bool":
             return fact.id in GOOD and merit != "N"
         case "count":
-            return COUNTS.get(fact.id, 0)
+            first_year = merit == "E" and fact.id == "exemplary_clean_strong_years"
+            return 1 if first_year else COUNTS.get(fact.id, 0)
         case "number":
             return Decimal(fact.at_most or 100) * PERCENT[merit] / 100
         case "scale":

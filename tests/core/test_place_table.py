@@ -79,7 +79,7 @@ def test_wrong_values_name_row_and_field(tmp_path):
     text = '[[list]]\nparent = "lam-dong"\ncolumns = ["type", "name"]\nrows = [["xa", "A"], ["ward", 1]]\n'
     said = _faults(tmp_path, text)
     assert "list[0].rows[0].type" in said
-    assert "gặp 'xa'" in said
+    assert "gặp “xa”" in said
     assert "list[0].rows[1].name.vi: cần một chuỗi ký tự, gặp 1" in said
 
 

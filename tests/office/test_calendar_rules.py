@@ -30,7 +30,7 @@ BAO_LOC_FOLDER = PLUGINS / "lamdong" / "xeploai_lamdong" / "baoloc"
     [
         (
             "calendar.toml", 'units = ["base_committee", "base_cell"]', 'units = ["base_comittee"]',
-            ["milestone[deadline.base_ratings].units[0]", "'base_comittee'", "“base_committee”"],
+            ["milestone[deadline.base_ratings].units[0]", "“base_comittee”", "“base_committee”"],
         ),
         (
             "calendar.toml", "before = { month = 12, day = 20 }", "before = { month = 2, day = 30 }",
@@ -42,7 +42,7 @@ BAO_LOC_FOLDER = PLUGINS / "lamdong" / "xeploai_lamdong" / "baoloc"
         ),
         (
             "calendar.toml", "before = 2021-12-20", 'before = "20/12/2021"',
-            ["milestone[deadline.base_dossiers].before", "'20/12/2021'"],
+            ["milestone[deadline.base_dossiers].before", "“20/12/2021”"],
         ),
         (
             "calendar.toml", 'papers = ["dossier"]', 'papers = ["dosier"]',
@@ -57,7 +57,7 @@ BAO_LOC_FOLDER = PLUGINS / "lamdong" / "xeploai_lamdong" / "baoloc"
         ("calendar.toml", "days = 3\nworking", "working", ["notice.collective_report", "days"]),
         (
             "dossiers.toml", 'stage = "appraisal"', 'stage = "appraised"',
-            ["dossier[dossier.appraisal].stage", "'appraised'", "“appraisal”"],
+            ["dossier[dossier.appraisal].stage", "“appraised”", "“appraisal”"],
         ),
         ("dossiers.toml", "[[dossier]]", "[[dosier]]", ["dossiers.toml: dosier", "“dosier”", "“dossier”"]),
         ("forms.toml", 'number = "Mẫu 01"', 'nummer = "Mẫu 01"', ["form[mau-01]", "“nummer”", "“number”"]),

@@ -68,8 +68,10 @@ def _sets(parts: Iterable[Criterion]) -> Iterator[list[Criterion]]:
     for part in (p for p in parts if not p.text_unknown):
         groups.setdefault(part.applies_to, []).append(part)
     everybody = groups.pop(None, [])
-    if everybody or groups:
-        yield from ([*everybody, *some] for some in groups.values() or [[]])
+    for some in groups.values() or [[]]:
+        # A part without a maximum gets one a row, or sums parts of its own.
+        if (together := [*everybody, *some]) and all(p.max is not None for p in together):
+            yield together
 
 
 def _totals(parts: Iterable[Criterion]) -> set[Decimal]:
