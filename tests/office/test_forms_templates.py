@@ -148,6 +148,17 @@ def test_files_that_are_no_word_files(tmp_path):
     assert all("not a usable Word .docx file" in t for t in told)
 
 
+def test_a_damaged_word_file_is_told(tmp_path):
+    path = template(tmp_path / MAU_02, "{{ name }}")
+    with zipfile.ZipFile(path) as archive:
+        part = archive.getinfo("word/document.xml")
+    data = bytearray(path.read_bytes())
+    start = part.header_offset + 30 + len(part.filename)
+    data[start : start + 40] = b"\xff" * 40
+    path.write_bytes(data)
+    assert "not a usable Word .docx file" in faults(tmp_path)[0]
+
+
 def test_macros_and_bombs_are_refused(tmp_path):
     path = template(tmp_path / MAU_02, "{{ name }}")
     with zipfile.ZipFile(path) as archive:

@@ -1,6 +1,7 @@
 """Word files as zip archives: parts in and out, the same bytes for the same parts."""
 
 import zipfile
+import zlib
 from collections.abc import Iterable
 from io import BytesIO
 
@@ -23,7 +24,8 @@ def unpacked(data: bytes) -> list[Part]:
             if sum(i.file_size for i in archive.infolist()) > MOST:
                 raise NotWordError
             return [(i.filename, archive.read(i)) for i in archive.infolist() if not i.is_dir()]
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as exc:
+    # Damaged data, a compression that Python does not know, or a password.
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError) as exc:
         raise NotWordError from exc
 
 
